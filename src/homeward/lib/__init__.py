@@ -1,0 +1,1 @@
+"""The cellar: dates, scripts, ids, errors; no tables, knows no room."""
