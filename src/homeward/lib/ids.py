@@ -19,11 +19,12 @@ def uuid7() -> UUID:
 
 
 def check_character(country: str, body: str) -> str:
-    """The character that catches one wrong or two swapped characters: a weighted sum modulo the prime 27 lacks, so modulo 29.
+    """The character that catches one wrong or two swapped ones: a weighted sum modulo the prime 29.
 
-    The two values beyond the alphabet are avoided by `new_case_number`, which draws again.
+    Empty for the two sums that have no character in the alphabet; `new_case_number` then draws again.
     """
-    total = sum(weight * (ord(c) % 29) for weight, c in enumerate(country + body, start=2)) % 29
+    values = [ord(c) for c in country] + [ALPHABET.index(c) for c in body]
+    total = sum(weight * value for weight, value in enumerate(values, start=2)) % 29
     return ALPHABET[total] if total < len(ALPHABET) else ""
 
 
