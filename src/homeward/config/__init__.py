@@ -1,0 +1,1 @@
+"""Joins the rooms: settings, addresses, which letter goes to which room."""

@@ -1,0 +1,193 @@
+"""All settings of a node, from the folder that HOMEWARD_HOME names; refuses to start on nonsense."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from homeward.lib import node as nodes
+
+ROOT = Path(os.environ.get("HOMEWARD_ROOT") or Path(__file__).resolve().parents[3])
+_home = os.environ.get("HOMEWARD_HOME")
+_secrets: dict[str, Any] = {}
+_database: dict[str, Any] = {}
+try:
+    if _home:
+        NODE, _database, _secrets = nodes.read(Path(_home).resolve(), root=ROOT)
+    else:
+        _nowhere = Path(tempfile.gettempdir()) / "homeward-without-a-home"
+        NODE = nodes.neutral(os.environ.get("HOMEWARD_TEST_COUNTRY", "TH"), home=_nowhere, root=ROOT)
+except nodes.NotANode as reason:
+    sys.exit(f"Homeward does not start. {reason}")
+
+SECRET_KEY = _secrets.get("secret_key") or "only-for-tests-and-checks-without-a-node"
+if _home and len(str(_secrets.get("secret_key", ""))) < 40:
+    sys.exit(f"Homeward does not start. {NODE.home / 'secrets.toml'} holds no secret_key of 40 characters or more.")
+DEBUG = False
+_loopback = nodes.is_loopback(NODE.bind) and NODE.kind != "production"
+ALLOWED_HOSTS = [NODE.host, *(["localhost", "127.0.0.1", "testserver"] if NODE.kind == "test" else [])]
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not _loopback
+SECURE_HSTS_SECONDS = 0 if _loopback else 63072000
+SECURE_PROXY_SSL_HEADER = None if _loopback else ("HTTP_X_FORWARDED_PROTO", "https")
+CSRF_TRUSTED_ORIGINS = [f"http://{NODE.host}:{NODE.port}"] if _loopback else [f"https://{NODE.host}"]
+
+ROOMS = ["agencies", "vault", "people", "procedure", "consent", "exchange", "cases", "web"]
+
+
+def _exists(name: str) -> bool:
+    try:
+        return find_spec(name) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "csp",
+    *(f"homeward.{room}" for room in ROOMS if _exists(f"homeward.{room}")),
+]
+# Tools that never ship add their own pages (one-click sign-in of the demo); production cannot name any.
+EXTRA_URLS: str | None = None
+if NODE.kind == "demo" and _exists("tools.demo.urls"):
+    EXTRA_URLS = "tools.demo.urls"
+    if _exists("tools.demo.apps"):
+        INSTALLED_APPS.append("tools.demo")
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    *(["homeward.agencies.middleware.Acting"] if _exists("homeward.agencies.middleware") else []),
+]
+ROOT_URLCONF = "homeward.config.urls"
+WSGI_APPLICATION = "homeward.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "homeward.config.context.node",
+            ],
+        },
+    }
+]
+
+# Two roles, two databases: the owner only migrates; everybody else, tests included, is homeward_app.
+_as_owner = os.environ.get("HOMEWARD_DB_AS") == "owner"
+
+
+def _alias(name: str, *, requests_in_one_transaction: bool) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": name,
+        "HOST": _database.get("host", "127.0.0.1"),
+        "PORT": str(_database.get("port", 5432)),
+        "USER": "homeward_owner" if _as_owner else "homeward_app",
+        "PASSWORD": _secrets.get("owner_password" if _as_owner else "app_password", ""),
+        "ATOMIC_REQUESTS": requests_in_one_transaction,
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"sslmode": _database.get("sslmode", "prefer"), "application_name": f"homeward {NODE.id}"},
+    }
+
+
+DATABASES = {
+    "default": _alias(_database.get("name", "homeward"), requests_in_one_transaction=True),
+    "keystore": _alias(_database.get("keystore", "keystore"), requests_in_one_transaction=False),
+}
+DATABASE_ROUTERS = ["homeward.config.routers.Keystore"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "agencies.User" if _exists("homeward.agencies.models") else "auth.User"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+
+# Browsers send cookies to every port of a host, so two nodes on one machine need different names.
+_mark = NODE.country.lower()
+SESSION_COOKIE_NAME = f"hw_{_mark}_session"
+CSRF_COOKIE_NAME = f"hw_{_mark}_csrf"
+LANGUAGE_COOKIE_NAME = f"hw_{_mark}_language"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Strict"
+LANGUAGE_COOKIE_SECURE = not _loopback
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+_self = ["'self'"]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": _self,
+        "style-src": _self,
+        "font-src": _self,
+        "img-src": [*_self, "data:"],
+        "connect-src": _self,
+        "manifest-src": _self,
+        "worker-src": _self,
+        "form-action": _self,
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+
+LANGUAGE_CODE = NODE.default_language
+LANGUAGES = [("en", "English"), ("th", "ไทย"), ("km", "ខ្មែរ")]
+LOCALE_PATHS = sorted(path for path in (ROOT / "locale").glob("*") if path.is_dir())
+USE_I18N = True
+TIME_ZONE = NODE.time_zone
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = ROOT / "build" / "static"
+_collected = (STATIC_ROOT / "staticfiles.json").exists() and NODE.kind != "test"
+WHITENOISE_USE_FINDERS = not _collected
+WHITENOISE_MAX_AGE = 3600
+STORAGES = {
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if _collected or os.environ.get("HOMEWARD_COLLECT")
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # files go through the vault, never here
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": f"%(asctime)s {NODE.id} %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"homeward": {"level": "INFO"}},
+}
+SILENCED_SYSTEM_CHECKS = ["security.W004"] if _loopback else []

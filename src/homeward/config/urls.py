@@ -1,0 +1,24 @@
+"""Every address of a node, one line per room."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+PLACES = {
+    "agencies": "",
+    "exchange": "",
+    "people": "people/",
+    "cases": "",
+    "web": "",
+}
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(prefix, include(f"homeward.{room}.urls"))
+    for room, prefix in PLACES.items()
+    if find_spec(f"homeward.{room}") and find_spec(f"homeward.{room}.urls")
+]
+if settings.EXTRA_URLS:
+    urlpatterns += import_module(settings.EXTRA_URLS).urlpatterns
