@@ -1,0 +1,1 @@
+"""Agencies, accounts, roles: who somebody is and what a role may do."""
