@@ -1,0 +1,100 @@
+"""Reads the files of a joint procedure from disk into one bundle, remembering the line of every key."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from homeward.procedure.rules.build import build
+from homeward.procedure.rules.release import Release
+
+FOLDERS = ("stages", "forms", "codes", "calendars", "scenarios")
+SINGLE = ("procedure", "roles", "consents")
+LANGUAGES = ("en", "th", "km")
+
+
+class Unreadable(Exception):
+    """A file that is not YAML as this procedure writes it; says file, line and what to do."""
+
+
+class _Plain(yaml.SafeLoader):
+    """YAML where only `true` and `false` are truth values, so that the codes `yes`, `no` and the key `on` stay words."""
+
+
+_Plain.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in pairs if not tag.endswith((":bool", ":timestamp"))]
+    for first, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+for _first in "tf":
+    _Plain.yaml_implicit_resolvers.setdefault(_first, []).append(
+        ("tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"))
+    )
+
+
+@dataclass(frozen=True)
+class File:
+    """One file: its path inside the procedure, what it holds, and the line of each key path."""
+
+    path: str
+    data: Any
+    lines: dict[tuple[str | int, ...], int]
+
+    def line(self, where: tuple[str | int, ...]) -> int:
+        """The line of a key path, or of the nearest thing that holds it."""
+        while where and where not in self.lines:
+            where = where[:-1]
+        return self.lines.get(where, 1)
+
+
+def read_file(path: Path, name: str) -> File:
+    """One YAML file; dates stay text. Raises Unreadable with file and line."""
+    try:
+        loader = _Plain(path.read_text(encoding="utf-8"))
+        node = loader.get_single_node()
+        lines: dict[tuple[str | int, ...], int] = {(): 1}
+        if node is None:
+            return File(name, {}, lines)
+        _walk(node, (), lines, name)
+        return File(name, loader.construct_document(node), lines)
+    except yaml.MarkedYAMLError as problem:
+        line = problem.problem_mark.line + 1 if problem.problem_mark else 1
+        raise Unreadable(f"{name}, line {line}: this is not readable YAML: {problem.problem}.") from problem
+
+
+def _walk(node: yaml.Node, where: tuple[str | int, ...], lines: dict[tuple[str | int, ...], int], name: str) -> None:
+    lines.setdefault(where, node.start_mark.line + 1)
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if key.value in seen:
+                raise Unreadable(f"{name}, line {key.start_mark.line + 1}: `{key.value}` stands here a second time.")
+            seen.add(key.value)
+            lines[(*where, key.value)] = key.start_mark.line + 1
+            _walk(value, (*where, key.value), lines, name)
+    elif isinstance(node, yaml.SequenceNode):
+        for place, value in enumerate(node.value):
+            _walk(value, (*where, place), lines, name)
+
+
+def read_files(directory: Path) -> list[File]:
+    """All YAML files of a procedure folder, in order of their names."""
+    paths = [directory / f"{name}.yaml" for name in SINGLE]
+    paths += [path for folder in (*FOLDERS, "words") for path in sorted((directory / folder).glob("*.yaml"))]
+    return [read_file(path, path.relative_to(directory).as_posix()) for path in paths if path.exists()]
+
+
+def bundle_of(files: list[File]) -> dict[str, Any]:
+    """The files as one object; scenarios are left out, as they decide nothing."""
+    by_path = {file.path: file.data for file in files}
+    bundle: dict[str, Any] = {name: by_path.get(f"{name}.yaml", {}) for name in SINGLE}
+    for folder in FOLDERS[:-1]:
+        bundle[folder] = [file.data for file in files if file.path.startswith(f"{folder}/")]
+    bundle["words"] = {Path(f.path).stem: f.data for f in files if f.path.startswith("words/")}
+    return bundle
+
+
+def load(directory: Path) -> Release:
+    """The release in a folder. Raises Unreadable; run `sop check` first for gentler words about what is missing."""
+    return build(bundle_of(read_files(directory)))

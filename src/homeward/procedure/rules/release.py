@@ -1,0 +1,252 @@
+"""The joint procedure as it lies in memory: stages, steps, forms, codes, roles, consents and calendars of one release."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from homeward.procedure.rules.entries import State
+
+Guard = Callable[["State"], bool]
+
+
+def always(_state: "State") -> bool:
+    """The guard of a step that waits for nothing."""
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A number that the ministries agree: how much, since when, by which source; status is `stated` or `proposed`."""
+
+    value: int
+    unit: str
+    date: str
+    source: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A time limit: what starts the clock (a step id, `told` or `taken`), and how long it runs."""
+
+    start: str
+    within: Value
+    taken_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tells:
+    """What crosses when the step is completed: answers for a purpose, or only that it was done (`milestone`)."""
+
+    purpose: str | None
+    milestone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Owes:
+    """The promise which the other side owes after the step was told."""
+
+    step: str
+    role: str
+    due: Limit | None
+    grace: Value | None
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One word of the closed list with its arguments; `when` looks at the facts of the entry alone."""
+
+    kind: str
+    arguments: Mapping[str, Any]
+    when: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step; `opens_when` is the tree as written, `guard` the same compiled."""
+
+    id: str
+    stage: str
+    side: str
+    role: str
+    opens_when: Mapping[str, Any] | None
+    guard: Guard = field(repr=False, compare=False)
+    due: Limit | None = None
+    repeats: str = "never"
+    form: str | None = None
+    needs_consent: str | None = None
+    tells: Tells | None = None
+    owes: Owes | None = None
+    replies: str | None = None
+    effects: tuple[Effect, ...] = ()
+    round: bool = False
+    second_person: bool = False
+    movement: bool = False
+    clause: str | None = None
+    source: Mapping[str, Any] = field(default_factory=dict)
+
+    def does(self, kind: str) -> bool:
+        """Whether the step has an effect of this kind."""
+        return any(effect.kind == kind for effect in self.effects)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A part of the path, drawn on one side, on the trunk (branch None) or on one branch of the fork."""
+
+    id: str
+    side: str
+    branch: str | None
+    steps: tuple[str, ...]
+    proceedings: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question of a form; `crosses` names the purposes for which its answer may leave the country."""
+
+    id: str
+    type: str
+    codes: str | None = None
+    required: bool = False
+    steers: bool = False
+    compartment: str = "none"
+    crosses: tuple[str, ...] = ()
+    shown_when: Mapping[str, Any] | None = None
+    person: str | None = None
+    htcds: str | None = None
+    protective: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Questions that stand together; with `repeats` the answer is a list of rows under the section's id."""
+
+    id: str
+    questions: tuple[Question, ...]
+    repeats: bool = False
+    shown_when: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form of the procedure in one version."""
+
+    id: str
+    version: int
+    sections: tuple[Section, ...]
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """All questions in the order of the page."""
+        return tuple(question for section in self.sections for question in section.questions)
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One answer of a code list; of two that conflict the one with the higher `protective` counts."""
+
+    id: str
+    protective: int = 0
+    htcds: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """Who does a step: the kind of agency, the sides, and who may stand in."""
+
+    id: str
+    place: str
+    sides: tuple[str, ...]
+    stands_in: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One thing a person may agree to: for which purposes, which kinds of data, to whom, how long."""
+
+    id: str
+    letter: str
+    purposes: tuple[str, ...]
+    categories: tuple[str, ...]
+    recipients: tuple[str, ...]
+    crosses: bool
+    valid: Value | None = None
+    ask_from: Value | None = None
+    clause: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Holiday:
+    """A day off: its names by language, where it was found, and whether people have confirmed it."""
+
+    on: date
+    names: Mapping[str, str]
+    source: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The days off of one country for the years the release covers; `weekend` counts Monday as 0."""
+
+    country: str
+    years: frozenset[int]
+    weekend: frozenset[int]
+    holidays: Mapping[date, Holiday]
+
+
+@dataclass(frozen=True, slots=True)
+class Fork:
+    """Where the person decides: the step and question, and the stages of each branch."""
+
+    step: str
+    question: str
+    branches: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Release:
+    """One edition of the joint procedure; `meaning` is the hash that cases pin and entries carry."""
+
+    id: str
+    meaning: str
+    words: Mapping[str, str]
+    parties: tuple[str, ...]
+    edition: Mapping[str, Any]
+    stages: tuple[Stage, ...]
+    steps: Mapping[str, Step]
+    forms: Mapping[str, Form]
+    codes: Mapping[str, tuple[Code, ...]]
+    roles: Mapping[str, Role]
+    consents: Mapping[str, Scope]
+    calendars: Mapping[str, Calendar]
+    flags: Mapping[str, Mapping[str, Any]]
+    tracks: Mapping[str, Mapping[str, Any]]
+    fork: Fork | None
+    limits: Mapping[str, Value]
+    questions: Mapping[str, Question] = field(repr=False)
+    ranks: Mapping[str, Mapping[str, int]] = field(repr=False)
+    texts: Mapping[str, Mapping[str, str]] = field(repr=False)
+    bundle: Mapping[str, Any] = field(repr=False, compare=False)
+
+    @property
+    def title_key(self) -> str:
+        """The key of the title, for `word`."""
+        return "procedure.title"
+
+    def word(self, lang: str, key: str, default: str | None = None) -> str:
+        """The text of a dotted key in a language; English, then `default`, then the key itself where it is missing."""
+        for language in (lang, lang.split("-")[0], "en"):
+            if key in self.texts.get(language, {}):
+                return self.texts[language][key]
+        return key if default is None else default
+
+    def stage(self, stage_id: str) -> Stage:
+        """The stage of this id; KeyError when there is none."""
+        for stage in self.stages:
+            if stage.id == stage_id:
+                return stage
+        raise KeyError(stage_id)
