@@ -1,0 +1,86 @@
+"""Checks every file against schema.json and turns the validator's words into gentle ones."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+
+from homeward.procedure.checking.problems import Problem, at, nearest
+from homeward.procedure.loading import File
+
+SCHEMA: dict[str, Any] = json.loads((Path(__file__).parent.parent / "schema.json").read_text(encoding="utf-8"))
+FOLDER_KINDS = {
+    "stages": "stage",
+    "forms": "form",
+    "codes": "codes",
+    "calendars": "calendar",
+    "words": "words",
+    "scenarios": "scenario",
+}
+
+
+def kind_of(path: str) -> str:
+    """Which definition of the schema a file follows."""
+    folder, _, name = path.rpartition("/")
+    return FOLDER_KINDS[folder] if folder else name.removesuffix(".yaml")
+
+
+def shape_problems(files: list[File]) -> Iterator[Problem]:
+    """Unknown keys, missing keys, values that are not allowed."""
+    for file in files:
+        schema = {**SCHEMA, "$ref": f"#/$defs/{kind_of(file.path)}"}
+        for error in jsonschema.Draft202012Validator(schema).iter_errors(file.data):
+            yield from _told(file, error)
+
+
+def _told(file: File, error: jsonschema.ValidationError) -> Iterator[Problem]:
+    where = tuple(error.absolute_path)
+    schema: dict[str, Any] = dict(error.schema) if isinstance(error.schema, dict) else {}
+    name = f"`{where[-1]}`" if where else "the file"
+    if error.validator == "additionalProperties" and isinstance(error.instance, dict):
+        allowed = list(schema.get("properties", {}))
+        for key in error.instance:
+            if key not in allowed:
+                yield at(file, (*where, key), f"`{key}` is not a word of this kind of file. {nearest(key, allowed)}")
+        return
+    yield at(file, where, _sentence(error, schema, name))
+
+
+def _sentence(error: jsonschema.ValidationError, schema: dict[str, Any], name: str) -> str:
+    match error.validator:
+        case "required":
+            missing = [key for key in schema["required"] if key not in error.instance]
+            return f"{_in(error)} lacks {', '.join(f'`{key}`' for key in missing)}."
+        case "enum":
+            return f"{name} cannot be `{error.instance}`. {nearest(str(error.instance), map(str, schema['enum']))}"
+        case "pattern":
+            return f"{name} cannot be written `{error.instance}`. {_pattern(schema['pattern'])}"
+        case "type":
+            wanted = schema["type"]
+            words = wanted if isinstance(wanted, str) else " or ".join(wanted)
+            return f"{name} should be {words}, not `{error.instance}`."
+        case "maxProperties" | "minProperties":
+            return f"{name} should hold exactly one word, but holds {len(error.instance)}."
+        case _:
+            return f"{name}: {error.message}."
+
+
+def _in(error: jsonschema.ValidationError) -> str:
+    instance = error.instance
+    if isinstance(instance, dict):
+        for key in ("id", "stage", "form", "do"):
+            if key in instance:
+                return f"`{instance[key]}`"
+    return f"`{error.absolute_path[-1]}`" if error.absolute_path else "The file"
+
+
+def _pattern(pattern: str) -> str:
+    return {
+        r"^\d{4}-\d{2}-\d{2}$": "A date is written year-month-day: 2026-11-23.",
+        "^[a-z][a-z0-9]*(_[a-z0-9]+)+$": "The name of a step has at least two words joined by `_`: request_tracing.",
+        "^[a-z][a-z0-9_]*$": "Use small Latin letters, digits and `_`.",
+        "^[a-z][a-z0-9_.]*$": "Use small Latin letters, digits, `_` and dots.",
+        "^milestone$": "`tells` is `milestone` or {purpose: …}.",
+    }.get(pattern, f"Its form is {pattern}.")
