@@ -101,7 +101,7 @@ class TestServer:
             connections[alias].close()
             self._point(alias, f"{name}_{_worker()}", clusters.APP)
             # Django finds this out by creating a table, which the application may not.
-            connections[alias].features.supports_transactions = True  # type: ignore[misc]
+            connections[alias].features.supports_transactions = True
 
     def make_template(self) -> None:
         """Migrate both databases once a run, as the owner."""

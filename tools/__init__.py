@@ -1,0 +1,1 @@
+"""What never ships: checks, made-up cases, screenshots."""
