@@ -1,0 +1,95 @@
+"""Questions to people: who may be meant by a name in any script, and which place by its name or code."""
+
+import json
+from collections.abc import Iterable, Iterator
+from threading import RLock
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from homeward.agencies import actions as agencies
+from homeward.lib import scripts
+from homeward.people.actions import CONTEXT
+from homeward.people.models import Change, Name
+from homeward.people.places import Place, place, places
+from homeward.people.rules import ENOUGH, MOST, NAME_MARKS, Hit, NameIndex
+from homeward.vault import queries as vault
+
+AT_ONCE = 5_000
+
+_lock = RLock()
+_index: NameIndex | None = None
+_seen_up_to = 0
+
+
+def find(text: str, *, limit: int = MOST, enough: float = ENOUGH) -> list[Hit]:
+    """Cases in which a person has a name like this one, best first, one hit a case, at most 5,000.
+
+    Any script, misspelt, words in any order. The index knows every case of the node: the caller must drop what
+    its user may not see before anything is shown, counted or timed. Case numbers are not names.
+    """
+    query = scripts.token_keys(text)
+    if not query:
+        return []
+    with _lock:
+        return _current().find(query, enough=enough, most=min(limit, MOST))
+
+
+def marks(case_id: UUID, person_id: UUID) -> list[tuple[str, str]]:
+    """The marks of one person as the caller's rights allow, (mark, value) in the order written."""
+    rows = Name.objects.filter(case_id=case_id, person_id=person_id).order_by("id")
+    return [(row.kind, opened["name"]) for row, opened in _opened(rows)]
+
+
+def warm() -> int:
+    """Fill or refresh the index ahead of the first question; counts the names it knows."""
+    with _lock:
+        return len(_current())
+
+
+def forget() -> None:
+    """Empty this process's memory of names; the next question fills it again."""
+    global _index, _seen_up_to
+    with _lock:
+        _index, _seen_up_to = None, 0
+
+
+def _current() -> NameIndex:
+    """The index, after reading again the cases that any transaction newer than the last look has touched."""
+    global _index, _seen_up_to
+    with agencies.service("names"):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+            horizon: int = cursor.fetchone()[0]
+        if _index is None:
+            fresh = NameIndex()
+            _read(fresh, None)
+            _index = fresh
+        elif changed := list(Change.objects.filter(xid__gte=_seen_up_to).values_list("case_id", flat=True)):
+            _read(_index, changed)
+    _seen_up_to = horizon
+    return _index
+
+
+def _read(index: NameIndex, cases: list[UUID] | None) -> None:
+    rows = Name.objects.filter(kind__in=NAME_MARKS)
+    if cases is not None:
+        for case_id in cases:
+            index.drop_case(case_id)
+        rows = rows.filter(case_id__in=cases)
+    for row, opened in _opened(rows.order_by("id")):
+        index.add(row.id, row.case_id, opened["keys"])
+
+
+def _opened(rows: Iterable[Name]) -> Iterator[tuple[Name, dict[str, Any]]]:
+    every = list(rows)
+    for start in range(0, len(every), AT_ONCE):
+        part = every[start : start + AT_ONCE]
+        blobs = vault.unseal_many([(row.case_id, row.id, bytes(row.sealed), CONTEXT) for row in part])
+        for row, blob in zip(part, blobs, strict=True):
+            if blob is not None:
+                yield row, json.loads(blob)
+
+
+__all__ = ["Hit", "Place", "find", "forget", "marks", "place", "places", "warm"]
