@@ -21,7 +21,7 @@ class Command(NamedTuple):
 COMMANDS = {
     "demo": Command("tools.demo", "two nodes with made-up cases on this machine, to look at"),
     "test": Command("tools.checks.tests", "all tests; arguments go to pytest"),
-    "check": Command("tools.checks", "everything a machine can check without running the tests"),
+    "check": Command("tools.checks.run", "everything a machine can check without running the tests"),
     "serve": Command("homeward.cli.serve", "run the node that HOMEWARD_HOME names: web, courier and timers"),
     "node": Command("homeward.cli.node", "init, migrate, pair, backup or restore a node"),
     "sop": Command("homeward.procedure.cli", "check, explain or try the joint procedure", django=True),

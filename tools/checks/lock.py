@@ -17,7 +17,7 @@ def main(argv: list[str]) -> int:
     env = {**os.environ, "UV_CUSTOM_COMPILE_COMMAND": "./homeward lock"}
     for name, more in (("dev", argv), ("run", ["--constraint", "requirements/dev.txt"])):
         files = [f"requirements/{name}.in", "--output-file", f"requirements/{name}.txt"]
-        code = subprocess.call([uv, "pip", "compile", *options, *files, *more], cwd=ROOT, env=env)  # noqa: S603
+        code = subprocess.call([uv, "pip", "compile", *options, *files, *more], cwd=ROOT, env=env)
         if code:
             return code
     return 0

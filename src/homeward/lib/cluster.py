@@ -52,7 +52,7 @@ def _as_ordinary_user() -> tuple[str, ...]:
         return ()
     unshare = ("unshare", "--user", "--map-user=1000", "--map-group=1000")
     try:
-        subprocess.run([*unshare, "true"], check=True, capture_output=True)  # noqa: S603
+        subprocess.run([*unshare, "true"], check=True, capture_output=True)
         return unshare
     except (OSError, subprocess.CalledProcessError):
         if not shutil.which("setpriv"):
@@ -149,7 +149,7 @@ class Cluster:
         log = self.data.parent / f".{self.data.name}.{program}.log"
         with log.open("w+", encoding="utf-8") as out:
             where = "/" if os.name != "nt" else None
-            code = subprocess.call(  # noqa: S603
+            code = subprocess.call(
                 command, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, env=quiet, cwd=where
             )
             out.seek(0)
@@ -203,14 +203,15 @@ def _database(connection: psycopg.Connection, name: str) -> None:
 def _privileges(connection: psycopg.Connection, name: str) -> None:
     users = sql.SQL(", ").join(sql.Identifier(role) for role in (APP, *CHOSEN))
     owner = sql.Identifier(OWNER)
+    by_default = "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public"
     for statement in (
         "REVOKE ALL ON DATABASE {name} FROM PUBLIC",
         "GRANT CONNECT, TEMPORARY ON DATABASE {name} TO {users}",
         "REVOKE ALL ON SCHEMA public FROM PUBLIC",
         "ALTER SCHEMA public OWNER TO {owner}",
         "GRANT USAGE ON SCHEMA public TO {users}",
-        "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {users}",
-        "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {users}",
+        f"{by_default} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {{users}}",
+        f"{by_default} GRANT USAGE, SELECT ON SEQUENCES TO {{users}}",
     ):
         connection.execute(sql.SQL(statement).format(name=sql.Identifier(name), users=users, owner=owner))
 

@@ -40,7 +40,7 @@ def test_the_chosen_roles_can_be_taken_within_a_transaction() -> None:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("turn", [1, 2])
-def test_a_test_with_real_transactions_leaves_nothing_behind(turn: int, test_server) -> None:  # type: ignore[no-untyped-def]
+def test_a_test_with_real_transactions_leaves_nothing_behind(turn: int, test_server) -> None:
     assert Session.objects.count() == 0, turn
     Session.objects.create(session_key="left", session_data="", expire_date=timezone.now())
     with psycopg.connect(test_server.dsn()) as other:

@@ -1,0 +1,1 @@
+"""The laws of the house catch those who break them."""

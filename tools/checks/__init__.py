@@ -1,0 +1,1 @@
+"""Everything a machine can check about the house without running it."""
