@@ -20,7 +20,7 @@ class Unreadable(Exception):
 
 
 class _Plain(yaml.SafeLoader):
-    """YAML where only `true` and `false` are truth values, so that the codes `yes`, `no` and the key `on` stay words."""
+    """YAML where only `true` and `false` are truth values: the codes `yes`, `no` and the key `on` stay words."""
 
 
 _Plain.yaml_implicit_resolvers = {

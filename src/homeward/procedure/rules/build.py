@@ -1,4 +1,4 @@
-"""Builds a release in memory from the bundle of its files, with its hash of meaning and its hash of words per language."""
+"""Builds a release in memory from the bundle of its files, with a hash of its meaning and of its words per language."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -31,7 +31,7 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 
 
 def build(bundle: Raw) -> Release:
-    """The release of a bundle `{procedure, stages, forms, codes, roles, consents, calendars, words}` that passed its check."""
+    """The release of a bundle (its keys: the kinds of files) that passed its check."""
     procedure = bundle["procedure"]
     stages, steps = _stages(bundle)
     forms = {raw["form"]: _form(raw) for raw in bundle["forms"]}
@@ -56,7 +56,7 @@ def build(bundle: Raw) -> Release:
         limits={key: _value(raw) for key, raw in (procedure.get("limits") or {}).items()},
         questions=questions,
         ranks={one.id: _ranks(one, codes) for one in questions.values()},
-        texts={lang: _flat(tree) for lang, tree in bundle["words"].items()},
+        texts={lang: flat(tree) for lang, tree in bundle["words"].items()},
         bundle=bundle,
     )
 
@@ -205,12 +205,13 @@ def _ranks(question: Question, codes: Mapping[str, tuple[Code, ...]]) -> dict[st
     return {code.id: code.protective for code in codes.get(question.codes or "", ())}
 
 
-def _flat(tree: Any, prefix: str = "") -> dict[str, str]:
+def flat(tree: Any, prefix: str = "") -> dict[str, str]:
+    """A tree of words as dotted keys."""
     if not isinstance(tree, Mapping):
         return {prefix: str(tree)}
     found: dict[str, str] = {}
     for key, value in tree.items():
-        found.update(_flat(value, f"{prefix}.{key}" if prefix else str(key)))
+        found.update(flat(value, f"{prefix}.{key}" if prefix else str(key)))
     return found
 
 

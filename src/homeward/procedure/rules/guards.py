@@ -48,7 +48,7 @@ def _all(parts: list[Guard]) -> Guard:
         return lambda state: first(state) and second(state)
 
     def every(state: State) -> bool:
-        for part in parts:  # a plain loop: `all()` with a generator is three times slower
+        for part in parts:
             if not part(state):
                 return False
         return True
@@ -58,7 +58,7 @@ def _all(parts: list[Guard]) -> Guard:
 
 def _any(parts: list[Guard]) -> Guard:
     def some(state: State) -> bool:
-        for part in parts:  # noqa: SIM110
+        for part in parts:
             if part(state):
                 return True
         return False

@@ -1,4 +1,4 @@
-"""The joint procedure as it lies in memory: stages, steps, forms, codes, roles, consents and calendars of one release."""
+"""The joint procedure as it lies in memory: the stages, steps, forms, codes, roles and consents of one release."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

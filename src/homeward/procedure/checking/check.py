@@ -1,0 +1,29 @@
+"""The whole check of a procedure folder: shape first, then names, words, and what must always hold."""
+
+from pathlib import Path
+
+from homeward.procedure.checking.names import Names, name_problems
+from homeward.procedure.checking.problems import Problem
+from homeward.procedure.checking.shape import shape_problems
+from homeward.procedure.checking.wording import burden_problems, length_problems, word_problems
+from homeward.procedure.loading import SINGLE, File, Unreadable, read_files
+
+
+def check(directory: Path) -> list[Problem]:
+    """All problems of a folder, by file and line; an empty list means that it can be installed."""
+    try:
+        files = read_files(directory)
+    except Unreadable as problem:
+        return [Problem(str(directory), 1, str(problem))]
+    there = {file.path for file in files}
+    missing = [Problem(f"{name}.yaml", 1, "this file is missing.") for name in SINGLE if f"{name}.yaml" not in there]
+    if shape := sorted({*missing, *shape_problems(files)}):
+        return shape
+    return sorted({*_deeper(files)})
+
+
+def _deeper(files: list[File]) -> list[Problem]:
+    names = Names(files)
+    problems = [*name_problems(files, names), *word_problems(files, names), *length_problems(files, names)]
+    problems += burden_problems(names)
+    return problems

@@ -1,0 +1,84 @@
+"""Checks that every screen word exists in every language and that no form asks too much."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from homeward.procedure.checking.names import Names
+from homeward.procedure.checking.problems import Problem, at
+from homeward.procedure.loading import LANGUAGES, File
+from homeward.procedure.rules.build import flat
+
+REQUIRED_BEFORE_REQUEST = 12
+CONSENT_WORDS = 90
+
+
+def needed(names: Names) -> list[str]:
+    """The dotted keys that each language must have."""
+    keys = ["procedure.title"]
+    keys += [f"stages.{one}" for one in sorted(names.stages)]
+    keys += [f"steps.{step}.{part}" for step in names.steps for part in ("title", "why")]
+    for form_id, form in names.forms.items():
+        keys.append(f"forms.{form_id}.title")
+        for section in form["sections"]:
+            keys.append(f"sections.{form_id}.{section['id']}")
+            keys += [f"questions.{question['id']}.label" for question in section["questions"]]
+    keys += [f"codes.{name}.{code}" for name, codes in names.codes.items() for code in codes]
+    keys += [f"consents.{scope}.{part}" for scope in names.scopes for part in ("name", "text", "if_no")]
+    keys += [f"roles.{one}" for one in names.roles]
+    keys += [f"flags.{one}" for one in sorted(names.procedure.get("flags") or ())]
+    return keys
+
+
+def word_problems(files: list[File], names: Names) -> Iterator[Problem]:
+    """Missing words, and words for things that do not exist."""
+    keys = needed(names)
+    by_language = {
+        file.path.removeprefix("words/").removesuffix(".yaml"): file for file in files if "words/" in file.path
+    }
+    for lang in LANGUAGES:
+        if lang not in by_language:
+            yield Problem(f"words/{lang}.yaml", 1, "this file is missing; every word stands in three languages.")
+            continue
+        texts = flat(by_language[lang].data)
+        for key in keys:
+            if not str(texts.get(key, "")).strip():
+                yield at(by_language[lang], tuple(key.split(".")), f"the word `{key}` is missing.")
+
+
+def length_problems(files: list[File], names: Names) -> Iterator[Problem]:
+    """Consent texts of more than ninety words (counted in English, where words have spaces)."""
+    for file in files:
+        if file.path != "words/en.yaml":
+            continue
+        texts = flat(file.data)
+        for scope in names.scopes:
+            count = len(texts.get(f"consents.{scope}.text", "").split())
+            if count > CONSENT_WORDS:
+                says = f"the consent `{scope}` has {count} words; at most {CONSENT_WORDS} can be heard."
+                yield at(file, ("consents", scope, "text"), says)
+
+
+def burden_problems(names: Names) -> Iterator[Problem]:
+    """More than twelve required answers before the first thing the other side is asked."""
+    limit = (
+        (names.procedure.get("limits") or {}).get("required_before_request", {}).get("value", REQUIRED_BEFORE_REQUEST)
+    )
+    order = {stage: place for place, stage in enumerate(names.procedure.get("stages", ()))}
+    count = 0
+    for file in sorted(names.stage_files, key=lambda one: order.get(one.data["stage"], 99)):
+        for place, step in enumerate(file.data["steps"]):
+            count += _required(names, step) if step["side"] != "home" else 0
+            if "owes" in step:
+                if count > limit:
+                    says = (
+                        f"{count} answers are required up to `{step['id']}`, the first request; at most {limit} may be."
+                    )
+                    yield at(file, ("steps", place, "form"), says)
+                return
+
+
+def _required(names: Names, step: Mapping[str, Any]) -> int:
+    if step.get("repeats", "never") != "never" or step.get("form") not in names.forms:
+        return 0
+    sections = [one for one in names.forms[step["form"]]["sections"] if not one.get("shown_when")]
+    return sum(bool(q.get("required")) and not q.get("shown_when") for one in sections for q in one["questions"])
