@@ -70,11 +70,15 @@ class Agency(models.Model):
 
 
 class Accounts(BaseUserManager["User"]):
-    """How accounts are found and made."""
+    """How accounts are found and made; the agency always comes along, as it decides whether the account is in use."""
+
+    def get_queryset(self) -> models.QuerySet["User"]:
+        """Accounts with their agencies."""
+        return super().get_queryset().select_related("agency")
 
     def get_by_natural_key(self, username: str | None) -> "User":
         """Find by username; capital letters do not matter (usernames are stored in small letters)."""
-        return self.select_related("agency").get(username=(username or "").strip().lower())
+        return self.get(username=(username or "").strip().lower())
 
     def create_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
         """Make an account; without a password nobody can sign in to it."""

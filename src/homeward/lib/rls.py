@@ -30,7 +30,7 @@ def policies(table: str, case_column: str = "case_id", agency_column: str | None
         by_agency = f"{agency_column} = {OWN_AGENCY}"
     else:
         same = f"a.case_id = {table}.{case_column} AND a.agency_id = {OWN_AGENCY}"
-        by_agency = f"EXISTS (SELECT 1 FROM agencies_access a WHERE {same} AND {LIVE})"
+        by_agency = f"EXISTS (SELECT 1 FROM agencies_access a WHERE {same} AND {LIVE})"  # noqa: S608
     own = f"SELECT a.case_id FROM agencies_access a WHERE a.user_id = {OWN_USER} AND {LIVE}"  # noqa: S608
     by_assignment = f"{case_column} = ANY (ARRAY({own}))"
     return [

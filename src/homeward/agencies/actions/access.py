@@ -1,4 +1,4 @@
-"""What can be done with accounts, access and the acting person; every verb of this room."""
+"""Who acts in this transaction, and who is let into a case."""
 
 from contextlib import AbstractContextManager
 from datetime import datetime

@@ -1,0 +1,45 @@
+"""Every verb of this room: who acts, who may see a case, accounts, signing in."""
+
+from homeward.agencies.actions.access import (
+    act_as,
+    act_as_nobody,
+    act_as_service,
+    acting,
+    context_of,
+    grant_access,
+    revoke_access,
+    service,
+)
+from homeward.agencies.actions.accounts import (
+    accept_invite,
+    change_password,
+    confirm_invite,
+    edit_account,
+    invite_account,
+    reinvite,
+    save_agency,
+)
+from homeward.agencies.actions.signin import check_sign_in, close_sitting, open_sitting
+from homeward.agencies.actions.witness import WITNESSES
+
+__all__ = [
+    "WITNESSES",
+    "accept_invite",
+    "act_as",
+    "act_as_nobody",
+    "act_as_service",
+    "acting",
+    "change_password",
+    "check_sign_in",
+    "close_sitting",
+    "confirm_invite",
+    "context_of",
+    "edit_account",
+    "grant_access",
+    "invite_account",
+    "open_sitting",
+    "reinvite",
+    "revoke_access",
+    "save_agency",
+    "service",
+]
