@@ -1,0 +1,80 @@
+"""What others may ask the vault to write: keys, sealed items, files, lines of the audit log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from homeward.vault import files, keys, keystore, log, sealing
+
+__all__ = [
+    "destroy_case", "destroy_file", "destroy_item", "destroy_items", "make_node_keys", "number_leaves", "open_case",
+    "open_cases", "put_file", "record", "seal", "seal_all", "seal_many", "sign",
+]  # fmt: skip
+
+record = log.record
+number_leaves = log.number_leaves
+put_file = files.put
+
+
+def make_node_keys(*, recovery: bytes | None = None) -> None:
+    """Make every key this node lacks; harmless to call again. `recovery`: a raw X25519 public key of the ceremony."""
+    keys.make(recovery)
+
+
+def sign(data: bytes) -> bytes:
+    """The node's Ed25519 signature over `data`, 64 bytes."""
+    return keys.sign("sign", data)
+
+
+def open_case(case_id: UUID) -> None:
+    """Make the key of a case, committed at once; harmless to call again. Raises `Destroyed` for a destroyed case."""
+    keys.open_cases([case_id])
+
+
+def open_cases(case_ids: Iterable[UUID]) -> None:
+    """Make the keys of many cases in one round trip."""
+    keys.open_cases(case_ids)
+
+
+def seal(case_id: UUID, item_id: UUID, data: bytes, *, context: str) -> bytes:
+    """Seal `data` under a key of its own. `context` says what it is (`entry.answers`) and must be said again to open.
+
+    The key is committed before this returns, so no row can outlive its key. Sealing an item again keeps its key;
+    raises `Destroyed` when that key, or the case, was destroyed.
+    """
+    return sealing.seal_rows([(case_id, item_id, data, context)])[0]
+
+
+def seal_many(case_id: UUID, items: Sequence[tuple[UUID, bytes, str]]) -> list[bytes]:
+    """Seal (item, data, context) rows of one case with one round trip to the keystore."""
+    return sealing.seal_rows([(case_id, item_id, data, context) for item_id, data, context in items])
+
+
+def seal_all(rows: Sequence[tuple[UUID, UUID, bytes, str]]) -> list[bytes]:
+    """Seal (case, item, data, context) rows of many cases with one round trip; for imports and made-up cases."""
+    return sealing.seal_rows(rows)
+
+
+def destroy_item(item_id: UUID) -> None:
+    """Destroy the key of one item, at once and for good, whatever becomes of the caller's transaction."""
+    keystore.destroy("item", [item_id])
+
+
+def destroy_items(item_ids: Iterable[UUID]) -> None:
+    """Destroy the keys of many items in one round trip."""
+    keystore.destroy("item", item_ids)
+
+
+def destroy_file(file_id: UUID) -> None:
+    """Destroy the key of one file and remove its sealed bytes."""
+    keystore.destroy("file", [file_id])
+    files.remove(file_id)
+
+
+def destroy_case(case_id: UUID) -> None:
+    """Destroy the key of a case with all keys under it, and remove its files."""
+    file_ids = keystore.destroy_case(case_id)
+    keys.memory.forget(case_id)
+    for file_id in file_ids:
+        files.remove(file_id)

@@ -1,0 +1,230 @@
+"""The node's own keys in `<home>/keys`: what wraps, what signs, what opens letters; and the short memory of case keys."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import threading
+import time
+from collections.abc import Iterable
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from homeward.lib.canon import canonical
+from homeward.vault import keystore
+from homeward.vault.models import KeystoreNode
+from homeward.vault.rules.envelope import Destroyed, new_key, unwrap, wrap
+
+USES = ("sign", "encrypt", "audit")
+REFERENCE = "reference"
+RECOVERY = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
+REMEMBER_SECONDS = 30.0
+REMEMBER_AT_MOST = 2048
+
+
+class KeysMissing(Exception):
+    """Key files of this node are not where they belong: an unmounted disk, or a restore that is not complete."""
+
+
+def make(recovery: bytes | None = None) -> None:
+    """Make every key that this node lacks; what exists stays. `recovery` is a raw X25519 public key.
+
+    Without `recovery` a pair is made, and its private half lies in `recovery-1.secret` until the key ceremony
+    moves it to paper.
+    """
+    folder = _folder()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    if not (folder / "kek-1").exists():
+        if KeystoreNode.objects.exists():
+            raise KeysMissing(f"the keystore holds keys of this node, but {folder / 'kek-1'} is gone")
+        _make_recovery(folder, recovery)
+        _write(folder / "kek-1", new_key().hex() + "\n")
+    for use in (*USES, REFERENCE):
+        if not (folder / f"{use}-1.json").exists():
+            _make_identity(folder, use)
+    if not KeystoreNode.objects.exists():
+        _add_node_key(1)
+
+
+def _make_recovery(folder: Path, public: bytes | None) -> None:
+    if public is None:
+        private = X25519PrivateKey.generate()
+        public = private.public_key().public_bytes_raw()
+        _write(folder / "recovery-1.secret", private.private_bytes_raw().hex() + "\n")
+    _write(folder / "recovery-1.public", public.hex() + "\n")
+
+
+def _make_identity(folder: Path, use: str) -> None:
+    secret, public = new_key(), b""
+    if use in ("sign", "audit"):
+        public = Ed25519PrivateKey.from_private_bytes(secret).public_key().public_bytes_raw()
+    elif use == "encrypt":
+        public = X25519PrivateKey.from_private_bytes(secret).public_key().public_bytes_raw()
+    wrapped = {"wrapped": wrap(kek(1), secret).hex(), "recovery": for_recovery(secret, use).hex()}
+    _write(folder / f"{use}-1.json", json.dumps({"use": use, "kek": 1, "public": public.hex(), **wrapped}) + "\n")
+
+
+def _add_node_key(version: int) -> None:
+    secret = new_key()
+    row = {"wrapped": wrap(kek(1), secret), "recovery": for_recovery(secret, f"node {version}"), "kek": 1}
+    try:
+        with transaction.atomic(using=keystore.ALIAS):
+            KeystoreNode.objects.create(version=version, **row)
+    except IntegrityError:
+        return  # another process was first; its key is as good
+
+
+def for_recovery(secret: bytes, name: str) -> bytes:
+    """`secret` sealed to the recovery key, whose private half no machine of the node holds after the ceremony."""
+    public = X25519PublicKey.from_public_bytes(bytes.fromhex((_folder() / "recovery-1.public").read_text()))
+    return RECOVERY.encrypt(secret, public, info=name.encode())
+
+
+def kek(number: int) -> bytes:
+    """The key above all others, from its file; raises `KeysMissing`."""
+    try:
+        return bytes.fromhex((_folder() / f"kek-{number}").read_text())
+    except FileNotFoundError:
+        raise KeysMissing(f"{_folder() / f'kek-{number}'} is gone") from None
+
+
+def private_bytes(use: str) -> bytes:
+    """The raw private key for one use, unwrapped; the keys are made first on a node that never had any."""
+    return _private(settings.NODE.home, use)
+
+
+@cache
+def _private(home: Path, use: str) -> bytes:
+    file = home / "keys" / f"{use}-1.json"
+    if not file.exists():
+        make()
+    kept = json.loads(file.read_text())
+    return unwrap(kek(kept["kek"]), bytes.fromhex(kept["wrapped"]))
+
+
+def jwk(use: str, *, private: bool = False) -> dict[str, Any]:
+    """The key for `sign`, `encrypt` or `audit` as a JWK (RFC 8037) whose `kid` is its thumbprint (RFC 7638)."""
+    if use not in USES:
+        raise KeyError(use)
+    secret = private_bytes(use)
+    kind = X25519PrivateKey if use == "encrypt" else Ed25519PrivateKey
+    named = {"crv": "X25519" if use == "encrypt" else "Ed25519", "kty": "OKP"}
+    key: dict[str, Any] = {**named, "x": _b64(kind.from_private_bytes(secret).public_key().public_bytes_raw())}
+    key["kid"] = _b64(sha256(canonical(key)).digest())
+    key["use"] = "enc" if use == "encrypt" else "sig"
+    return {**key, "d": _b64(secret)} if private else key
+
+
+def sign(use: str, data: bytes) -> bytes:
+    """An Ed25519 signature of 64 bytes; one use never signs for another."""
+    return Ed25519PrivateKey.from_private_bytes(private_bytes(use)).sign(data)
+
+
+def node_key(version: int | None = None) -> tuple[int, bytes]:
+    """Version and bytes of the key that wraps case keys; the newest when no version is named."""
+    row = _node_row(version)
+    if row is None and version is None:
+        make()
+        row = _node_row(version)
+    if row is None:
+        raise KeysMissing(f"the keystore has no node key of version {version}")
+    return row.version, _node_secret(settings.NODE.home, row.kek, bytes(row.wrapped))
+
+
+def _node_row(version: int | None) -> KeystoreNode | None:
+    rows = KeystoreNode.objects.order_by("-version")
+    return rows.filter(version=version).first() if version is not None else rows.first()
+
+
+@cache
+def _node_secret(home: Path, number: int, wrapped: bytes) -> bytes:  # noqa: ARG001 - tells one node from another
+    return unwrap(kek(number), wrapped)
+
+
+class _Memory:
+    """Case keys of the last half minute, so that a page that seals twenty answers asks the keystore once."""
+
+    def __init__(self) -> None:
+        self._keys: dict[UUID, tuple[bytes, float]] = {}
+        self._lock = threading.Lock()
+
+    def get(self, case_id: UUID) -> bytes | None:
+        with self._lock:
+            key, until = self._keys.get(case_id, (None, 0.0))
+            return key if time.monotonic() < until else None
+
+    def put(self, case_id: UUID, key: bytes) -> None:
+        with self._lock:
+            while len(self._keys) >= REMEMBER_AT_MOST:
+                self._keys.pop(next(iter(self._keys)))
+            self._keys[case_id] = (key, time.monotonic() + REMEMBER_SECONDS)
+
+    def forget(self, case_id: UUID | None = None) -> None:
+        with self._lock:
+            if case_id is None:
+                self._keys.clear()
+            else:
+                self._keys.pop(case_id, None)
+
+
+memory = _Memory()
+
+
+def open_cases(case_ids: Iterable[UUID]) -> None:
+    """A key for each of these cases that has none; raises `Destroyed` for a case that was."""
+    wanted = list(dict.fromkeys(case_ids))
+    version, outer = node_key()
+    keystore.add_cases({case_id: wrap(outer, new_key()) for case_id in wanted}, version)
+    case_keys(wanted)
+
+
+def case_keys(case_ids: Iterable[UUID]) -> dict[UUID, bytes]:
+    """The keys of these cases; raises `Destroyed`, or LookupError for a case that nobody opened."""
+    wanted = set(case_ids)
+    known = {case_id: key for case_id in wanted if (key := memory.get(case_id))}
+    if missing := wanted - known.keys():
+        found = keystore.cases(missing)
+        if unknown := missing - found.keys():
+            raise LookupError(f"no key was made for the case {next(iter(unknown))}: call open_case first")
+        known |= unwrap_cases(found)
+    return known
+
+
+def unwrap_cases(rows: dict[UUID, tuple[int, bytes | None]]) -> dict[UUID, bytes]:
+    """Case keys from their rows in the keystore; raises `Destroyed` when one is gone."""
+    outer = {version: node_key(version)[1] for version in {version for version, _ in rows.values()}}
+    keys = {}
+    for case_id, (version, wrapped) in rows.items():
+        if wrapped is None:
+            memory.forget(case_id)
+            raise Destroyed(f"the case {case_id} was destroyed")
+        keys[case_id] = unwrap(outer[version], wrapped)
+        memory.put(case_id, keys[case_id])
+    return keys
+
+
+def _folder() -> Path:
+    return Path(settings.NODE.home) / "keys"
+
+
+def _write(path: Path, text: str) -> None:
+    # Never a file that others can read, not for a moment; and never over a key that exists.
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _b64(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()

@@ -1,0 +1,102 @@
+"""Reads and writes wrapped keys in the keystore's database, many at a time, outside any case transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import connections, transaction
+from psycopg.errors import UniqueViolation
+
+ALIAS = "keystore"
+# Case, wrapped key, version of the node key, wrapped case key.
+Row = tuple[UUID, bytes | None, int, bytes | None]
+# Above this many rows COPY is faster than one INSERT; below it, its preparation costs more.
+COPY_FROM = 500
+_TABLES = {"item": ("vault_keystoreitem", "item_id"), "file": ("vault_keystorefile", "file_id")}
+
+
+def add_cases(wrapped: Mapping[UUID, bytes], node_version: int) -> None:
+    """Keep these case keys; a case that has one already keeps it."""
+    with connections[ALIAS].cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO vault_keystorecase (case_id, node_version, wrapped)"
+            " SELECT c, %s, w FROM unnest(%s::uuid[], %s::bytea[]) AS t(c, w) ON CONFLICT (case_id) DO NOTHING",
+            [node_version, list(wrapped), list(wrapped.values())],
+        )
+
+
+def cases(case_ids: Iterable[UUID]) -> dict[UUID, tuple[int, bytes | None]]:
+    """Node key version and wrapped key of each known case; None for a destroyed one."""
+    rows = _rows(
+        "SELECT case_id, node_version, wrapped FROM vault_keystorecase WHERE case_id = ANY(%s::uuid[])",
+        [list(case_ids)],
+    )
+    return {case_id: (version, wrapped and bytes(wrapped)) for case_id, version, wrapped in rows}
+
+
+def add(kind: str, rows: Sequence[tuple[UUID, UUID, bytes]]) -> bool:
+    """Keep (id, case, wrapped key) of items or files; False when some id had a key before, which then stays."""
+    table, column = _TABLES[kind]
+    if len(rows) >= COPY_FROM:
+        try:
+            _copy(table, column, rows)
+        except UniqueViolation:
+            pass
+        else:
+            return True
+    with connections[ALIAS].cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} ({column}, case_id, wrapped)"  # noqa: S608
+            " SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::bytea[]) ON CONFLICT DO NOTHING",
+            [list(part) for part in zip(*rows, strict=True)],
+        )
+        return bool(cursor.rowcount == len(rows))
+
+
+def _copy(table: str, column: str, rows: Sequence[tuple[UUID, UUID, bytes]]) -> None:
+    statement = f"COPY {table} ({column}, case_id, wrapped) FROM STDIN (FORMAT BINARY)"
+    with transaction.atomic(using=ALIAS), connections[ALIAS].cursor() as cursor, cursor.copy(statement) as copy:
+        copy.set_types(["uuid", "uuid", "bytea"])
+        for row in rows:
+            copy.write_row(row)
+
+
+def find(kind: str, ids: Iterable[UUID]) -> dict[UUID, Row]:
+    """Case, wrapped key, node key version and wrapped case key of each known item or file: one query."""
+    table, column = _TABLES[kind]
+    rows = _rows(
+        f"SELECT i.{column}, i.case_id, i.wrapped, c.node_version, c.wrapped FROM {table} i"  # noqa: S608
+        f" JOIN vault_keystorecase c USING (case_id) WHERE i.{column} = ANY(%s::uuid[])",
+        [list(ids)],
+    )
+    return {
+        row_id: (case_id, wrapped and bytes(wrapped), version, outer and bytes(outer))
+        for row_id, case_id, wrapped, version, outer in rows
+    }
+
+
+def destroy(kind: str, ids: Iterable[UUID]) -> None:
+    """Forget the keys of these items or files for good."""
+    table, column = _TABLES[kind]
+    _forget(f"UPDATE {table} SET wrapped = NULL, destroyed_at = now() WHERE {column} = ANY(%s::uuid[])", list(ids))  # noqa: S608
+
+
+def destroy_case(case_id: UUID) -> list[UUID]:
+    """Forget the key of a case and every key under it; returns the ids of its files."""
+    with transaction.atomic(using=ALIAS):
+        for table in ("vault_keystorecase", "vault_keystoreitem", "vault_keystorefile"):
+            _forget(f"UPDATE {table} SET wrapped = NULL, destroyed_at = now() WHERE case_id = %s", case_id)  # noqa: S608
+        return [row[0] for row in _rows("SELECT file_id FROM vault_keystorefile WHERE case_id = %s", [case_id])]
+
+
+def _forget(statement: str, value: object) -> None:
+    with connections[ALIAS].cursor() as cursor:
+        cursor.execute(statement + " AND wrapped IS NOT NULL", [value])
+
+
+def _rows(statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
+    with connections[ALIAS].cursor() as cursor:
+        cursor.execute(statement, values)
+        return list(cursor.fetchall())

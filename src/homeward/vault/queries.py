@@ -1,0 +1,48 @@
+"""What others may ask the vault to read: sealed items, files, public keys, the audit log and its proofs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from homeward.vault import files, keys, log, sealing
+from homeward.vault.rules import Destroyed
+
+__all__ = [
+    "get_file", "head", "leaves_about", "private_jwk", "proof", "pseudonym", "public_keys", "unseal", "unseal_many",
+    "verify", "waiting",
+]  # fmt: skip
+
+get_file = files.get
+pseudonym = log.pseudonym
+leaves_about = log.leaves_about
+head = log.head
+waiting = log.waiting
+verify = log.verify
+proof = log.proof
+
+
+def unseal(case_id: UUID, item_id: UUID, blob: bytes, *, context: str) -> bytes:
+    """The bytes that were sealed; raises `Destroyed` when the key is gone and `Tampered` when they do not fit."""
+    plain = sealing.unseal_rows([(case_id, item_id, blob, context)])[0]
+    if plain is None:
+        raise Destroyed(f"the key of {item_id} is gone")
+    return plain
+
+
+def unseal_many(rows: Sequence[tuple[UUID, UUID, bytes, str]]) -> list[bytes | None]:
+    """Unseal (case, item, blob, context) rows with one query; None where the key is gone. Raises `Tampered`."""
+    return sealing.unseal_rows(rows)
+
+
+def public_keys() -> dict[str, dict[str, Any]]:
+    """The node's public keys as JWKs, by use: `sign` and `audit` (Ed25519), `encrypt` (X25519)."""
+    return {use: keys.jwk(use) for use in keys.USES}
+
+
+def private_jwk(use: str) -> dict[str, Any]:
+    """The private JWK for `sign` or `encrypt`; raises KeyError for any other. Only the exchange room asks for it."""
+    if use == "audit":
+        raise KeyError(use)
+    return keys.jwk(use, private=True)
