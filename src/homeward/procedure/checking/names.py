@@ -29,6 +29,9 @@ class Names:
         self.roles = {one["id"]: one for one in (data.get("roles.yaml") or {}).get("roles", ())}
         self.scopes = {one["id"]: one for one in (data.get("consents.yaml") or {}).get("scopes", ())}
         self.flags = set(self.procedure.get("flags") or ()) | set(self.procedure.get("tracks") or ())
+        self.consented = {purpose for scope in self.scopes.values() for purpose in scope["purposes"]}
+        told = [step["tells"] for step in self.steps.values() if isinstance(step.get("tells"), Mapping)]
+        self.purposes = self.consented | {one["purpose"] for one in told}
         self.questions = {q["id"]: q for form in self.forms.values() for s in form["sections"] for q in s["questions"]}
 
 
@@ -108,9 +111,8 @@ def _step(file: File, here: Where, step: Mapping[str, Any], names: Names) -> Ite
     ):
         if key in step:
             yield from known(file, (*here, key), kind, step[key], allowed)
-    purposes = {purpose for scope in names.scopes.values() for purpose in scope["purposes"]}
     if isinstance(step.get("tells"), Mapping):
-        yield from known(file, (*here, "tells", "purpose"), "purpose", step["tells"]["purpose"], purposes)
+        yield from _purpose(file, (*here, "tells", "purpose"), step, names)
     yield from _limit(file, (*here, "due"), step.get("due"), names)
     if owes := step.get("owes"):
         if "tells" not in step:
@@ -122,6 +124,22 @@ def _step(file: File, here: Where, step: Mapping[str, Any], names: Names) -> Ite
         yield at(
             file, (*here, "round"), f"`{step['id']}` speaks for the agency but tells nobody; drop `round` or tell."
         )
+
+
+def _purpose(file: File, here: Where, step: Mapping[str, Any], names: Names) -> Iterator[Problem]:
+    """A purpose without a consent may carry plain facts only, and something must cross for it."""
+    purpose = step["tells"]["purpose"]
+    crossing = [question for question in names.questions.values() if purpose in question.get("crosses", ())]
+    if not crossing:
+        yield at(file, here, f"no question crosses for the purpose `{purpose}`. {nearest(purpose, names.purposes)}")
+    if purpose in names.consented:
+        return
+    for question in crossing:
+        if question.get("compartment", "none") != "none":
+            says = (
+                f"`{question['id']}` is {question['compartment']} and crosses for `{purpose}`, which no consent covers."
+            )
+            yield at(file, here, says)
 
 
 def _limit(file: File, here: Where, limit: Mapping[str, Any] | None, names: Names) -> Iterator[Problem]:
@@ -151,10 +169,12 @@ def _effect(file: File, here: Where, effect: Mapping[str, Any], names: Names) ->
 
 def _arguments(file: File, where: Where, argument: Mapping[str, Any], names: Names) -> Iterator[Problem]:
     for key, value in argument.items():
-        if key.endswith("_from"):
+        if key == "from" or key.endswith("_from"):
             yield from steering(file, (*where, key), value, names)
         elif key == "scope":
             yield from known(file, (*where, key), "consent", value, names.scopes)
+        elif key == "promise":
+            yield from known(file, (*where, key), "step", value, names.steps)
         elif key == "stages":
             for stage in value:
                 yield from known(file, (*where, key), "stage", stage, names.stages)
@@ -195,14 +215,13 @@ def _codes(file: File, where: Where, question: str, wanted: Any, names: Names) -
 
 def _form(file: File, names: Names) -> Iterator[Problem]:
     own = {q["id"] for section in file.data["sections"] for q in section["questions"]}
-    purposes = {purpose for scope in names.scopes.values() for purpose in scope["purposes"]}
     for i, section in enumerate(file.data["sections"]):
         yield from _shown(file, ("sections", i, "shown_when"), section, own, names)
         for j, question in enumerate(section["questions"]):
             here: Where = ("sections", i, "questions", j)
             yield from _shown(file, (*here, "shown_when"), question, own, names)
             for purpose in question.get("crosses", ()):
-                yield from known(file, (*here, "crosses"), "purpose", purpose, purposes)
+                yield from known(file, (*here, "crosses"), "purpose", purpose, names.purposes)
             if question["type"] in ("code", "codes"):
                 yield from known(file, (*here, "codes"), "code list", question.get("codes"), names.codes)
             if question.get("steers") and question["type"] in NEVER_STEER:

@@ -135,7 +135,14 @@ def _form(raw: Raw) -> Form:
 
 def _section(raw: Raw) -> Section:
     questions = tuple(_question(one) for one in raw["questions"])
-    return Section(raw["id"], questions, bool(raw.get("repeats")), raw.get("shown_when"))
+    return Section(
+        id=raw["id"],
+        questions=questions,
+        repeats=bool(raw.get("repeats")),
+        shown_when=raw.get("shown_when"),
+        starts_from=raw.get("starts_from"),
+        row_crosses_when=raw.get("row_crosses_when"),
+    )
 
 
 def _question(raw: Raw) -> Question:
@@ -151,6 +158,7 @@ def _question(raw: Raw) -> Question:
         person=raw.get("person"),
         htcds=raw.get("htcds"),
         protective=raw.get("protective"),
+        starts_from=raw.get("starts_from"),
     )
 
 

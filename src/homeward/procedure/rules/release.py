@@ -118,6 +118,7 @@ class Question:
     person: str | None = None
     htcds: str | None = None
     protective: str | None = None
+    starts_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,8 @@ class Section:
     questions: tuple[Question, ...]
     repeats: bool = False
     shown_when: Mapping[str, Any] | None = None
+    starts_from: str | None = None
+    row_crosses_when: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
