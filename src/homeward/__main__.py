@@ -24,7 +24,7 @@ COMMANDS = {
     "check": Command("tools.checks.run", "everything a machine can check without running the tests"),
     "serve": Command("homeward.cli.serve", "run the node that HOMEWARD_HOME names: web, courier and timers"),
     "node": Command("homeward.cli.node", "init, migrate, pair, backup or restore a node"),
-    "sop": Command("homeward.procedure.cli", "check, explain or try the joint procedure", django=True),
+    "sop": Command("homeward.procedure.commands", "check, explain or try the joint procedure", django=True),
     "words": Command("tools.checks.words", "words of the screens that have no Thai or Khmer yet; --add appends them"),
     "bench": Command("bench", "measure what the design promises"),
     "lock": Command("tools.checks.lock", "lock the Python packages again; arguments go to uv"),

@@ -63,8 +63,8 @@ def checks() -> dict[str, Callable[[], tuple[bool, str]]]:
         "no registry is named": listed(lambda: texts.registries(ROOT)),
         "README lists the commands": listed(lambda: texts.commands_in_readme(ROOT)),
     }
-    if _is_here("homeward.procedure.cli"):
-        all_of_them["joint procedure"] = program(python, "-m", "homeward", "sop", "check")
+    if _is_here("homeward.procedure.commands"):
+        all_of_them["joint procedure"] = program(python, "-m", "homeward", "sop", "check", "sop/th-kh-return")
     return all_of_them
 
 

@@ -71,6 +71,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Every page is for signed-in people unless its view says @login_not_required.
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -169,14 +171,16 @@ TIME_ZONE = NODE.time_zone
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = ROOT / "build" / "static"
-_collected = (STATIC_ROOT / "staticfiles.json").exists() and NODE.kind != "test"
+_static = ROOT / "build" / "static"
+_collecting = bool(os.environ.get("HOMEWARD_COLLECT"))
+_collected = (_static / "staticfiles.json").exists() and NODE.kind != "test"
+STATIC_ROOT = _static if _collected or _collecting else None
 WHITENOISE_USE_FINDERS = not _collected
 WHITENOISE_MAX_AGE = 3600
 STORAGES = {
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if _collected or os.environ.get("HOMEWARD_COLLECT")
+        if _collected or _collecting
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # files go through the vault, never here

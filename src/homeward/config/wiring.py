@@ -11,6 +11,13 @@ HANDLERS: dict[str, str] = {
 STATUS: dict[str, str] = {
     "case.entries/1": "homeward.cases.actions:letter_changed",
 }
+# What a new node needs once, in this order, after its tables are there.
+NEW_NODE = ["homeward.vault.actions:make_node_keys"]
+# Reads the file with which two nodes come to know each other; takes its path.
+PAIR = "homeward.exchange.actions:pair"
+# What the timers call (see cli/tick.py).
+EVERY_SECOND = ["homeward.vault.actions:number_leaves"]
+EVERY_MINUTE: list[str] = []
 
 
 def load(place: str) -> Any:

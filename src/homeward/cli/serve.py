@@ -1,0 +1,129 @@
+"""Runs a node: its database when it has one of its own, the web server, the courier and the timers."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import time
+from types import FrameType
+
+from homeward.cli import own_database, setup
+
+# Longer than the longest page, so that nobody's answer is cut off when the node stops.
+PATIENCE = 15.0
+
+
+class Family:
+    """The processes that this one started; only these are ever stopped."""
+
+    def __init__(self) -> None:
+        self.children: dict[str, subprocess.Popen[bytes]] = {}
+        self.commands: dict[str, list[str]] = {}
+        self.again: dict[str, float] = {}
+
+    def start(self, name: str, command: list[str]) -> None:
+        """Start one child in a group of its own, so that Ctrl-C reaches it through us and in order."""
+        self.commands[name] = command
+        self.children[name] = subprocess.Popen(command, start_new_session=True)
+
+    def look(self) -> str | None:
+        """The name of a child that ended and cannot be missed; courier and timers are started again after 2 s."""
+        for name, child in list(self.children.items()):
+            if child.poll() is None:
+                continue
+            if name == "web":
+                return name
+            since = self.again.setdefault(name, time.monotonic())
+            if time.monotonic() - since > 2:
+                sys.stderr.write(f"homeward: {name} ended with {child.returncode} and is started again\n")
+                del self.again[name]
+                self.start(name, self.commands[name])
+        return None
+
+    def stop(self) -> None:
+        """Ask all to end, wait, then insist."""
+        for child in self.children.values():
+            if child.poll() is None:
+                child.terminate()
+        end = time.monotonic() + PATIENCE
+        for child in self.children.values():
+            try:
+                child.wait(max(0.1, end - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+
+
+def web_command(*, bind: str, port: int, workers: int, threads: int) -> list[str]:
+    """How granian is called; threads live long because each keeps its connections to the database."""
+    return [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", bind, "--port", str(port),
+        "--workers", str(workers), "--blocking-threads", str(threads), "--blocking-threads-idle-timeout", "600",
+        "--no-ws", "--log-level", "warning", "homeward.config.wsgi:application",
+    ]  # fmt: skip
+
+
+def main(argv: list[str]) -> int:
+    """Run until Ctrl-C or SIGTERM; 0 after an orderly stop."""
+    parser = argparse.ArgumentParser(prog="homeward serve", description=__doc__)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=4)
+    options = parser.parse_args(argv)
+    if not os.environ.get("HOMEWARD_HOME"):
+        sys.exit("homeward: name the node's folder: HOMEWARD_HOME=… ./homeward serve")
+    # Stopping by a service manager is the same orderly end as Ctrl-C.
+    signal.signal(signal.SIGTERM, _interrupt)
+    family, started = Family(), False
+    cluster = own_database()
+    try:
+        started = cluster is not None and cluster.start()
+        node = setup()
+        _agree()
+        me = [sys.executable, "-m", "homeward"]
+        family.start(
+            "web", web_command(bind=node.bind, port=node.port, workers=options.workers, threads=options.threads)
+        )
+        from homeward.__main__ import available
+
+        for name in ("courier", "tick"):
+            if name in available():
+                family.start(name, [*me, name])
+        sys.stdout.write(f"{node.name} ({node.id}, {node.kind}) at http://{node.host}:{node.port}\n")
+        sys.stdout.flush()
+        while not (ended := family.look()):
+            time.sleep(0.3)
+        sys.stderr.write(f"homeward: {ended} ended; the node stops\n")
+        return 1
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        family.stop()
+        if started and cluster is not None:
+            cluster.stop()
+
+
+def _interrupt(signum: int, frame: FrameType | None) -> None:  # noqa: ARG001
+    raise KeyboardInterrupt
+
+
+def _agree() -> None:
+    """Refuse to run when the database was made for another node or another kind of node."""
+    from django.conf import settings
+    from django.db import connection
+
+    node = settings.NODE
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('agencies_node')")
+        if cursor.fetchone() == (None,):
+            sys.exit("homeward: the database has no tables yet; run: ./homeward node migrate")
+        cursor.execute("SELECT id, country, kind FROM agencies_node")
+        card = cursor.fetchone()
+    connection.close()
+    if card != (node.id, node.country, node.kind):
+        sys.exit(
+            f"homeward: node.toml says {node.id}, {node.country}, {node.kind}; "
+            f"its database was made for {', '.join(card) if card else 'no node'}. A node never changes what it is."
+        )
