@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from homeward.vault import files, keys, keystore, log, sealing
+from homeward.vault import casekeys, files, keys, keystore, log, sealing
 
 __all__ = [
     "destroy_case", "destroy_file", "destroy_item", "destroy_items", "make_node_keys", "number_leaves", "open_case",
@@ -29,12 +29,12 @@ def sign(data: bytes) -> bytes:
 
 def open_case(case_id: UUID) -> None:
     """Make the key of a case, committed at once; harmless to call again. Raises `Destroyed` for a destroyed case."""
-    keys.open_cases([case_id])
+    casekeys.make([case_id])
 
 
 def open_cases(case_ids: Iterable[UUID]) -> None:
     """Make the keys of many cases in one round trip."""
-    keys.open_cases(case_ids)
+    casekeys.make(case_ids)
 
 
 def seal(case_id: UUID, item_id: UUID, data: bytes, *, context: str) -> bytes:
@@ -75,6 +75,6 @@ def destroy_file(file_id: UUID) -> None:
 def destroy_case(case_id: UUID) -> None:
     """Destroy the key of a case with all keys under it, and remove its files."""
     file_ids = keystore.destroy_case(case_id)
-    keys.memory.forget(case_id)
+    casekeys.memory.forget(case_id)
     for file_id in file_ids:
         files.remove(file_id)

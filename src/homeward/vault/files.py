@@ -15,7 +15,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _l
 
 from homeward.lib.errors import Refused
-from homeward.vault import keys, keystore
+from homeward.vault import casekeys, keystore
 from homeward.vault.rules import content, envelope
 from homeward.vault.rules.envelope import Destroyed, Tampered
 
@@ -55,7 +55,7 @@ def put(case_id: UUID, file_id: UUID, data: bytes | BinaryIO, media_type: str) -
     except content.NotThat as reason:
         raise Refused(_WHY[reason.why]) from None
     key = envelope.new_key()
-    if not keystore.add("file", [(file_id, case_id, envelope.wrap(keys.case_keys([case_id])[case_id], key))]):
+    if not keystore.add("file", [(file_id, case_id, envelope.wrap(casekeys.get([case_id])[case_id], key))]):
         raise ValueError(f"the file {file_id} exists already")
     _write(_path(file_id), _sealed_pieces(key, file_id, case_id, kept, media_type))
     return len(kept)
@@ -97,11 +97,10 @@ def _settle(folder: Path) -> None:
 
 def get(file_id: UUID) -> StoredFile:
     """A kept file; raises `Destroyed` when its key is gone and `Tampered` when the sealed bytes do not fit."""
-    found = keystore.find("file", [file_id]).get(file_id)
-    if found is None or found[1] is None or found[3] is None:
+    case_id, wrapped, above = keystore.find("file", [file_id]).get(file_id, (None, None, None))
+    if case_id is None or wrapped is None or above is None:
         raise Destroyed(f"the key of the file {file_id} is gone")
-    case_id, wrapped, version, outer = found
-    key = envelope.unwrap(keys.unwrap_cases({case_id: (version, outer)})[case_id], found[1])
+    key = envelope.unwrap(casekeys.unwrapped({case_id: above})[case_id], wrapped)
     pieces = _pieces(key, file_id, case_id)
     about = json.loads(next(pieces, b"{}"))
     if about.keys() != {"media_type", "size", "pieces"}:

@@ -1,18 +1,14 @@
-"""The node's own keys in `<home>/keys`: what wraps, what signs, what opens letters; and the short memory of case keys."""
+"""The node's own keys in `<home>/keys`: what wraps, what signs, what opens letters."""
 
 from __future__ import annotations
 
 import base64
 import json
 import os
-import threading
-import time
-from collections.abc import Iterable
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
@@ -23,13 +19,11 @@ from django.db import IntegrityError, transaction
 from homeward.lib.canon import canonical
 from homeward.vault import keystore
 from homeward.vault.models import KeystoreNode
-from homeward.vault.rules.envelope import Destroyed, new_key, unwrap, wrap
+from homeward.vault.rules.envelope import new_key, unwrap, wrap
 
 USES = ("sign", "encrypt", "audit")
 REFERENCE = "reference"
 RECOVERY = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
-REMEMBER_SECONDS = 30.0
-REMEMBER_AT_MOST = 2048
 
 
 class KeysMissing(Exception):
@@ -131,87 +125,23 @@ def sign(use: str, data: bytes) -> bytes:
     return Ed25519PrivateKey.from_private_bytes(private_bytes(use)).sign(data)
 
 
-def node_key(version: int | None = None) -> tuple[int, bytes]:
-    """Version and bytes of the key that wraps case keys; the newest when no version is named."""
-    row = _node_row(version)
-    if row is None and version is None:
-        make()
-        row = _node_row(version)
+def newest_node_key() -> tuple[int, bytes]:
+    """Version and bytes of the key that wraps new case keys; made first on a node that never had one."""
+    row = KeystoreNode.objects.order_by("-version").first()
     if row is None:
-        raise KeysMissing(f"the keystore has no node key of version {version}")
-    return row.version, _node_secret(settings.NODE.home, row.kek, bytes(row.wrapped))
+        make()
+        row = KeystoreNode.objects.order_by("-version")[0]
+    return row.version, node_key(row.kek, bytes(row.wrapped))
 
 
-def _node_row(version: int | None) -> KeystoreNode | None:
-    rows = KeystoreNode.objects.order_by("-version")
-    return rows.filter(version=version).first() if version is not None else rows.first()
+def node_key(number: int, wrapped: bytes) -> bytes:
+    """The node key inside `wrapped`, which the key file `number` opens."""
+    return _node_key(settings.NODE.home, number, wrapped)
 
 
 @cache
-def _node_secret(home: Path, number: int, wrapped: bytes) -> bytes:  # noqa: ARG001 - tells one node from another
+def _node_key(home: Path, number: int, wrapped: bytes) -> bytes:  # noqa: ARG001 - tells one node from another
     return unwrap(kek(number), wrapped)
-
-
-class _Memory:
-    """Case keys of the last half minute, so that a page that seals twenty answers asks the keystore once."""
-
-    def __init__(self) -> None:
-        self._keys: dict[UUID, tuple[bytes, float]] = {}
-        self._lock = threading.Lock()
-
-    def get(self, case_id: UUID) -> bytes | None:
-        with self._lock:
-            key, until = self._keys.get(case_id, (None, 0.0))
-            return key if time.monotonic() < until else None
-
-    def put(self, case_id: UUID, key: bytes) -> None:
-        with self._lock:
-            while len(self._keys) >= REMEMBER_AT_MOST:
-                self._keys.pop(next(iter(self._keys)))
-            self._keys[case_id] = (key, time.monotonic() + REMEMBER_SECONDS)
-
-    def forget(self, case_id: UUID | None = None) -> None:
-        with self._lock:
-            if case_id is None:
-                self._keys.clear()
-            else:
-                self._keys.pop(case_id, None)
-
-
-memory = _Memory()
-
-
-def open_cases(case_ids: Iterable[UUID]) -> None:
-    """A key for each of these cases that has none; raises `Destroyed` for a case that was."""
-    wanted = list(dict.fromkeys(case_ids))
-    version, outer = node_key()
-    keystore.add_cases({case_id: wrap(outer, new_key()) for case_id in wanted}, version)
-    case_keys(wanted)
-
-
-def case_keys(case_ids: Iterable[UUID]) -> dict[UUID, bytes]:
-    """The keys of these cases; raises `Destroyed`, or LookupError for a case that nobody opened."""
-    wanted = set(case_ids)
-    known = {case_id: key for case_id in wanted if (key := memory.get(case_id))}
-    if missing := wanted - known.keys():
-        found = keystore.cases(missing)
-        if unknown := missing - found.keys():
-            raise LookupError(f"no key was made for the case {next(iter(unknown))}: call open_case first")
-        known |= unwrap_cases(found)
-    return known
-
-
-def unwrap_cases(rows: dict[UUID, tuple[int, bytes | None]]) -> dict[UUID, bytes]:
-    """Case keys from their rows in the keystore; raises `Destroyed` when one is gone."""
-    outer = {version: node_key(version)[1] for version in {version for version, _ in rows.values()}}
-    keys = {}
-    for case_id, (version, wrapped) in rows.items():
-        if wrapped is None:
-            memory.forget(case_id)
-            raise Destroyed(f"the case {case_id} was destroyed")
-        keys[case_id] = unwrap(outer[version], wrapped)
-        memory.put(case_id, keys[case_id])
-    return keys
 
 
 def _folder() -> Path:

@@ -10,8 +10,10 @@ from django.db import connections, transaction
 from psycopg.errors import UniqueViolation
 
 ALIAS = "keystore"
-# Case, wrapped key, version of the node key, wrapped case key.
-Row = tuple[UUID, bytes | None, int, bytes | None]
+# Number of the file above the node key, wrapped node key, wrapped case key (None: destroyed).
+CaseRow = tuple[int, bytes, bytes | None]
+# Case of an item or file, its wrapped key (None: destroyed), and the row of that case.
+Row = tuple[UUID, bytes | None, CaseRow]
 # Above this many rows COPY is faster than one INSERT; below it, its preparation costs more.
 COPY_FROM = 500
 _TABLES = {"item": ("vault_keystoreitem", "item_id"), "file": ("vault_keystorefile", "file_id")}
@@ -27,13 +29,14 @@ def add_cases(wrapped: Mapping[UUID, bytes], node_version: int) -> None:
         )
 
 
-def cases(case_ids: Iterable[UUID]) -> dict[UUID, tuple[int, bytes | None]]:
-    """Node key version and wrapped key of each known case; None for a destroyed one."""
+def cases(case_ids: Iterable[UUID]) -> dict[UUID, CaseRow]:
+    """The row of each known case."""
     rows = _rows(
-        "SELECT case_id, node_version, wrapped FROM vault_keystorecase WHERE case_id = ANY(%s::uuid[])",
+        "SELECT c.case_id, n.kek, n.wrapped, c.wrapped FROM vault_keystorecase c"
+        " JOIN vault_keystorenode n ON n.version = c.node_version WHERE c.case_id = ANY(%s::uuid[])",
         [list(case_ids)],
     )
-    return {case_id: (version, wrapped and bytes(wrapped)) for case_id, version, wrapped in rows}
+    return {case_id: (kek, bytes(node), wrapped and bytes(wrapped)) for case_id, kek, node, wrapped in rows}
 
 
 def add(kind: str, rows: Sequence[tuple[UUID, UUID, bytes]]) -> bool:
@@ -64,16 +67,17 @@ def _copy(table: str, column: str, rows: Sequence[tuple[UUID, UUID, bytes]]) -> 
 
 
 def find(kind: str, ids: Iterable[UUID]) -> dict[UUID, Row]:
-    """Case, wrapped key, node key version and wrapped case key of each known item or file: one query."""
+    """The row of each known item or file, with all keys above it: one query."""
     table, column = _TABLES[kind]
     rows = _rows(
-        f"SELECT i.{column}, i.case_id, i.wrapped, c.node_version, c.wrapped FROM {table} i"  # noqa: S608
-        f" JOIN vault_keystorecase c USING (case_id) WHERE i.{column} = ANY(%s::uuid[])",
+        f"SELECT i.{column}, i.case_id, i.wrapped, n.kek, n.wrapped, c.wrapped FROM {table} i"  # noqa: S608
+        " JOIN vault_keystorecase c USING (case_id) JOIN vault_keystorenode n ON n.version = c.node_version"
+        f" WHERE i.{column} = ANY(%s::uuid[])",
         [list(ids)],
     )
     return {
-        row_id: (case_id, wrapped and bytes(wrapped), version, outer and bytes(outer))
-        for row_id, case_id, wrapped, version, outer in rows
+        row_id: (case_id, wrapped and bytes(wrapped), (kek, bytes(node), outer and bytes(outer)))
+        for row_id, case_id, wrapped, kek, node, outer in rows
     }
 
 
@@ -91,7 +95,7 @@ def destroy_case(case_id: UUID) -> list[UUID]:
         return [row[0] for row in _rows("SELECT file_id FROM vault_keystorefile WHERE case_id = %s", [case_id])]
 
 
-def _forget(statement: str, value: object) -> None:
+def _forget(statement: str, value: UUID | list[UUID]) -> None:
     with connections[ALIAS].cursor() as cursor:
         cursor.execute(statement + " AND wrapped IS NOT NULL", [value])
 

@@ -52,9 +52,10 @@ def record(
     for text in (action, actor, fields, purpose, result):
         if not text.isascii() or not text.isprintable():
             raise ValueError("the audit log takes names of actions and fields, never words that somebody typed")
-    row = [uuid7(), datetime.now(UTC), settings.NODE.id, actor, action, pseudonym(object), fields, purpose, result]
+    about = pseudonym(object)
+    row = (uuid7(), datetime.now(UTC), settings.NODE.id, actor, action, about, fields, purpose, result, count)
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [*row, count])
+        cursor.execute(_INSERT, row)
 
 
 def pseudonym(thing: str | UUID) -> str:

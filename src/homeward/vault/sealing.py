@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from homeward.vault import keys, keystore
+from homeward.vault import casekeys, keystore
 from homeward.vault.rules import envelope
 from homeward.vault.rules.envelope import Destroyed, Tampered
 
@@ -25,7 +25,7 @@ def seal_rows(rows: Sequence[Plain]) -> list[bytes]:
 
 
 def _item_keys(items: dict[UUID, UUID]) -> dict[UUID, bytes]:
-    outer = keys.case_keys(items.values())
+    outer = casekeys.get(items.values())
     fresh = {item_id: envelope.new_key() for item_id in items}
     wrapped = [(i, case_id, envelope.wrap(outer[case_id], fresh[i])) for i, case_id in items.items()]
     if keystore.add("item", wrapped):
@@ -40,7 +40,7 @@ def _kept(items: dict[UUID, UUID]) -> dict[UUID, tuple[UUID, keystore.Row]]:
 
 
 def _open(row_id: UUID, case_id: UUID, row: keystore.Row, case_keys: dict[UUID, bytes]) -> bytes:
-    owner, wrapped, _, outer = row
+    owner, wrapped, (_, _, outer) = row
     if wrapped is None or outer is None:
         raise Destroyed(f"the key of {row_id} was destroyed")
     if owner != case_id:
@@ -70,4 +70,4 @@ def _unseal(row: Sealed, kept: keystore.Row | None, case_keys: dict[UUID, bytes]
 
 def living_case_keys(rows: Iterable[keystore.Row]) -> dict[UUID, bytes]:
     """The keys of the cases that these rows of the keystore name, without those that were destroyed."""
-    return keys.unwrap_cases({case_id: (version, outer) for case_id, _, version, outer in rows if outer is not None})
+    return casekeys.unwrapped({case_id: above for case_id, _, above in rows if above[2] is not None})

@@ -11,6 +11,7 @@ from django.db import ProgrammingError, connection, transaction
 
 from homeward.vault import actions, log, queries
 from homeward.vault.models import Head, Leaf, Sequence
+from homeward.vault.rules import merkle
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +44,7 @@ def test_the_log_of_yesterday_is_the_beginning_of_the_log_of_today() -> None:
     assert old and new
     shown = queries.proof(old.size)
     roots = bytes.fromhex(old.root), bytes.fromhex(new.root)
-    assert log.merkle.verify_consistency(old.size, new.size, *roots, shown)
+    assert merkle.verify_consistency(old.size, new.size, *roots, shown)
 
 
 def test_the_log_never_holds_the_case_or_what_somebody_typed() -> None:
