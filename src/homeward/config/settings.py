@@ -56,12 +56,11 @@ INSTALLED_APPS = [
     "csp",
     *(f"homeward.{room}" for room in ROOMS if _exists(f"homeward.{room}")),
 ]
-# Tools that never ship add their own pages (one-click sign-in of the demo); production cannot name any.
+# The one-click sign-in never ships; a production node cannot name it, whatever lies beside it.
 EXTRA_URLS: str | None = None
-if NODE.kind == "demo" and _exists("tools.demo.urls"):
-    EXTRA_URLS = "tools.demo.urls"
-    if _exists("tools.demo.apps"):
-        INSTALLED_APPS.append("tools.demo")
+if NODE.kind in ("demo", "test") and _exists("tools.demo.signin"):
+    INSTALLED_APPS.append("tools.demo.signin.apps.SignIn")
+    EXTRA_URLS = "tools.demo.signin.urls"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

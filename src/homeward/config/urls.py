@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from importlib.util import find_spec
 
 from django.conf import settings
@@ -21,4 +20,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     if find_spec(f"homeward.{room}") and find_spec(f"homeward.{room}.urls")
 ]
 if settings.EXTRA_URLS:
-    urlpatterns += import_module(settings.EXTRA_URLS).urlpatterns
+    urlpatterns.append(path("", include(settings.EXTRA_URLS)))

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 OWNER, APP = "homeward_owner", "homeward_app"
 CHOSEN = ("homeward_by_agency", "homeward_by_assignment", "homeward_service")
@@ -128,7 +129,7 @@ class Cluster:
 
     def dsn(self, password: str, *, user: str = ADMIN, database: str = "postgres") -> str:
         """How psycopg reaches it."""
-        return f"host=127.0.0.1 port={self.port} user={user} password={password} dbname={database}"
+        return make_conninfo(host="127.0.0.1", port=self.port, user=user, password=password, dbname=database)
 
     def major(self) -> int:
         """15, 18, …"""
