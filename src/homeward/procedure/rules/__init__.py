@@ -1,9 +1,63 @@
 """The pure rules of the procedure: what a set of entries means, what is open, what is owed, by when and why."""
 
+from homeward.procedure.rules.build import build
+from homeward.procedure.rules.calendars import add
 from homeward.procedure.rules.entries import Conflict, Consent, Done, Entry, Sides, State
-from homeward.procedure.rules.release import Form, Question, Release, Scope, Section, Stage, Step, Value
+from homeward.procedure.rules.folding import effects_of, fold
+from homeward.procedure.rules.guards import holds_for, plain
+from homeward.procedure.rules.limits import Due, due
+from homeward.procedure.rules.owing import Promise, day_of, promises
+from homeward.procedure.rules.paths import Stop, chosen, path
+from homeward.procedure.rules.pointing import pointers
+from homeward.procedure.rules.release import (
+    Calendar,
+    Code,
+    Effect,
+    Fork,
+    Form,
+    Limit,
+    Owes,
+    Question,
+    Release,
+    Role,
+    Scope,
+    Section,
+    Stage,
+    Step,
+    Tells,
+    Value,
+)
+from homeward.procedure.rules.steps import Waits, again, blocked_steps, open_steps, waits_for
 
 __all__ = [
+    "Calendar",
+    "Code",
+    "Due",
+    "Effect",
+    "Fork",
+    "Limit",
+    "Owes",
+    "Promise",
+    "Role",
+    "Stop",
+    "Tells",
+    "Waits",
+    "add",
+    "again",
+    "blocked_steps",
+    "build",
+    "chosen",
+    "day_of",
+    "due",
+    "effects_of",
+    "fold",
+    "holds_for",
+    "open_steps",
+    "path",
+    "plain",
+    "pointers",
+    "promises",
+    "waits_for",
     "Conflict",
     "Consent",
     "Done",

@@ -24,6 +24,7 @@ from homeward.procedure.rules.release import (
     Step,
     Tells,
     Value,
+    rows_of,
 )
 
 Raw = Mapping[str, Any]
@@ -58,6 +59,7 @@ def build(bundle: Raw) -> Release:
         ranks={one.id: _ranks(one, codes) for one in questions.values()},
         texts={lang: flat(tree) for lang, tree in bundle["words"].items()},
         bundle=bundle,
+        rows=rows_of(steps),
     )
 
 

@@ -64,10 +64,14 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """What is known of one scope; `live` says given and not withdrawn, `until` is for a reader who knows today."""
+    """What is known of one scope; `live` says given and not withdrawn, `until` is for a reader who knows today.
+
+    entry_ids are the receipts which the other side can check (the told entries, where there are any).
+    """
 
     scope: str
     entry_ids: frozenset[str]
+    given_ids: frozenset[str]
     given_on: date | None
     until: date | None
     live: bool

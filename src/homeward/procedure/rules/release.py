@@ -210,6 +210,26 @@ class Fork:
     branches: Mapping[str, tuple[str, ...]]
 
 
+# What the search for open steps needs of one: id, guard, whether once only, consent, whether open after closing.
+Row = tuple[str, Guard, bool, str | None, bool]
+# A closed case still listens to the person, and can be opened again.
+AFTER_CLOSING = ("reopen_case", "withdraw_consent")
+
+
+def rows_of(steps: Mapping[str, Step]) -> dict[str, tuple[tuple[Row, ...], tuple[Row, ...]]]:
+    """For each side its own rows and those of whoever leads: the search runs for every case in a list."""
+
+    def row(step: Step) -> Row:
+        late = any(effect.kind in AFTER_CLOSING for effect in step.effects)
+        return step.id, step.guard, step.repeats == "never", step.needs_consent, late
+
+    leading = tuple(row(step) for step in steps.values() if step.side == "lead")
+    return {
+        side: (tuple(row(step) for step in steps.values() if step.side in (side, "both")), leading)
+        for side in ("host", "home")
+    }
+
+
 @dataclass(frozen=True)
 class Release:
     """One edition of the joint procedure; `meaning` is the hash that cases pin and entries carry."""
@@ -234,6 +254,7 @@ class Release:
     ranks: Mapping[str, Mapping[str, int]] = field(repr=False)
     texts: Mapping[str, Mapping[str, str]] = field(repr=False)
     bundle: Mapping[str, Any] = field(repr=False, compare=False)
+    rows: Mapping[str, tuple[tuple[Row, ...], tuple[Row, ...]]] = field(repr=False, compare=False)
 
     @property
     def title_key(self) -> str:

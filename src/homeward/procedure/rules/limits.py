@@ -1,0 +1,105 @@
+"""Until when a step or a promise should be done, and how that day was counted."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from homeward.procedure.rules.calendars import add
+from homeward.procedure.rules.entries import Entry, State
+from homeward.procedure.rules.guards import atoms
+from homeward.procedure.rules.owing import Promise, day_of
+from homeward.procedure.rules.release import Limit, Release, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A time limit that explains itself.
+
+    on: the last day, or None while no clock runs; at: the hour (naive, the writer's day), where it runs in hours;
+    from_: what started it (a step id, told, taken); status: stated, proposed, or uncovered when the release carries no
+    calendar for the years it crosses; days_left counts from `today` and is negative afterwards.
+    """
+
+    on: date | None
+    at: datetime | None
+    from_: str | None
+    clause: str | None
+    skipped: tuple[date, ...]
+    status: str | None
+    days_left: int | None = None
+    started_on: date | None = None
+
+
+NEVER = Due(None, None, None, None, (), None)
+
+
+def due(what: str | Promise, state: State, release: Release, today: date) -> Due:
+    """The limit of a step (by id) or of a promise, as of today."""
+    if isinstance(what, Promise):
+        return _of_promise(what, state, release, today)
+    step = release.steps[what]
+    if not step.due:
+        return Due(None, None, None, step.clause, (), None)
+    start = _start(step, step.due, state)
+    if start is None:
+        return Due(None, None, step.due.start, step.clause, (), step.due.within.status)
+    return _counted(start, step.due, step.clause, _country(step, state), release, today)
+
+
+def _of_promise(promise: Promise, state: State, release: Release, today: date) -> Due:
+    told = state.entries[promise.told_id]
+    owes = release.steps[told.step or ""].owes
+    limit = owes.due if owes else None
+    if promise.why != "counted" or limit is None or promise.started_on is None:
+        left = (promise.due_on - today).days if promise.due_on else None
+        status = limit.within.status if limit else None
+        return Due(promise.due_on, None, promise.clock, promise.clause, (), status, left, promise.started_on)
+    found = _counted(_Start(promise.started_on, told.at), limit, promise.clause, promise.by, release, today)
+    left = (promise.due_on - today).days if promise.due_on else None
+    return Due(
+        promise.due_on, found.at, promise.clock, promise.clause, promise.skipped, found.status, left, promise.started_on
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    day: date
+    at: datetime | None
+
+
+def _counted(start: _Start, limit: Limit, clause: str | None, country: str, release: Release, today: date) -> Due:
+    counted = add(start.day, limit.within, release.calendars.get(country))
+    at = None
+    if limit.within.unit == "hours":
+        # Without an hour the day's first minute starts the clock: an earlier end harms nobody.
+        at = (start.at or datetime.combine(start.day, time())) + timedelta(hours=limit.within.value)
+    on = at.date() if at else counted.on
+    status = limit.within.status if counted.covered else "uncovered"
+    return Due(on, at, limit.start, clause, counted.skipped, status, (on - today).days, start.day)
+
+
+def _country(step: Step, state: State) -> str:
+    if step.side in ("host", "home"):
+        return state.sides.node_of(step.side)
+    return state.sides.node_of(min(state.lead, default="host"))
+
+
+def _start(step: Step, limit: Limit, state: State) -> _Start | None:
+    """The latest live entry that starts the clock: of the step named, or of what the other side told."""
+    if limit.start in ("told", "taken"):
+        return _latest([one for one in _told(step, state) if one.told])
+    return _latest(list(state.entries_of(limit.start)))
+
+
+def _told(step: Step, state: State) -> list[Entry]:
+    mine = state.sides.node_of(step.side) if step.side in ("host", "home") else None
+    names = [str(argument) for word, argument in atoms(step.opens_when) if word == "done"]
+    return [entry for name in names for entry in state.entries_of(name) if entry.node != mine]
+
+
+def _latest(entries: list[Entry]) -> _Start | None:
+    days = [(day, entry.at) for entry in entries if (day := day_of(entry))]
+    if not days:
+        return None
+    last = max(day for day, _ in days)
+    hours = [at for day, at in days if day == last and at]
+    return _Start(last, min(hours, default=None))
