@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from homeward.vault import casekeys, files, keys, keystore, log, sealing
+from homeward.vault import casekeys, files, keys, keystore, log, rotation, sealing
 
 __all__ = [
-    "destroy_case", "destroy_file", "destroy_item", "destroy_items", "make_node_keys", "number_leaves", "open_case",
-    "open_cases", "put_file", "record", "seal", "seal_all", "seal_many", "sign",
+    "destroy_case", "destroy_file", "destroy_item", "destroy_items", "forget_old_node_keys", "make_node_keys",
+    "number_leaves", "open_case", "open_cases", "put_file", "record", "rotate_node_key", "seal", "seal_all",
+    "seal_many", "sign",
 ]  # fmt: skip
 
 record = log.record
 number_leaves = log.number_leaves
 put_file = files.put
+rotate_node_key = rotation.rotate
+forget_old_node_keys = rotation.forget_old
 
 
 def make_node_keys(*, recovery: bytes | None = None) -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import base64
+import fcntl
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -14,10 +17,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from django.conf import settings
-from django.db import IntegrityError, transaction
 
 from homeward.lib.canon import canonical
-from homeward.vault import keystore
 from homeward.vault.models import KeystoreNode
 from homeward.vault.rules.envelope import new_key, unwrap, wrap
 
@@ -36,23 +37,41 @@ def make(recovery: bytes | None = None) -> None:
     Without `recovery` a pair is made, and its private half lies in `recovery-1.secret` until the key ceremony
     moves it to paper.
     """
+    with alone() as folder:
+        _make(folder, recovery)
+
+
+@contextmanager
+def alone() -> Iterator[Path]:
+    """The folder of keys, with no other process of this node making or changing keys meanwhile."""
     folder = _folder()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    folder.chmod(0o700)
-    if not (folder / "kek-1").exists():
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield folder
+    finally:
+        os.close(handle)
+
+
+def _make(folder: Path, recovery: bytes | None) -> None:
+    if not keks():
         if KeystoreNode.objects.exists():
-            raise KeysMissing(f"the keystore holds keys of this node, but {folder / 'kek-1'} is gone")
+            raise KeysMissing(f"the keystore holds keys of this node, but {folder} holds no key file")
         _make_recovery(folder, recovery)
         _write(folder / "kek-1", new_key().hex() + "\n")
     for use in (*USES, REFERENCE):
         if not (folder / f"{use}-1.json").exists():
             _make_identity(folder, use)
     if not KeystoreNode.objects.exists():
-        _add_node_key(1)
+        add_node_key(newest_kek())
 
 
 def _make_recovery(folder: Path, public: bytes | None) -> None:
+    if (folder / "recovery-1.public").exists():
+        return  # a first attempt was cut off behind this point
     if public is None:
+        (folder / "recovery-1.secret").unlink(missing_ok=True)
         private = X25519PrivateKey.generate()
         public = private.public_key().public_bytes_raw()
         _write(folder / "recovery-1.secret", private.private_bytes_raw().hex() + "\n")
@@ -65,18 +84,49 @@ def _make_identity(folder: Path, use: str) -> None:
         public = Ed25519PrivateKey.from_private_bytes(secret).public_key().public_bytes_raw()
     elif use == "encrypt":
         public = X25519PrivateKey.from_private_bytes(secret).public_key().public_bytes_raw()
-    wrapped = {"wrapped": wrap(kek(1), secret).hex(), "recovery": for_recovery(secret, use).hex()}
-    _write(folder / f"{use}-1.json", json.dumps({"use": use, "kek": 1, "public": public.hex(), **wrapped}) + "\n")
+    number = newest_kek()
+    wrapped = {"wrapped": wrap(kek(number), secret).hex(), "recovery": for_recovery(secret, use).hex()}
+    _write(folder / f"{use}-1.json", json.dumps({"use": use, "kek": number, "public": public.hex(), **wrapped}) + "\n")
 
 
-def _add_node_key(version: int) -> None:
+def add_node_key(number: int) -> KeystoreNode:
+    """The next version of the node key, under the key file `number` and for recovery."""
+    newest = KeystoreNode.objects.order_by("-version").first()
+    version = newest.version + 1 if newest else 1
     secret = new_key()
-    row = {"wrapped": wrap(kek(1), secret), "recovery": for_recovery(secret, f"node {version}"), "kek": 1}
-    try:
-        with transaction.atomic(using=keystore.ALIAS):
-            KeystoreNode.objects.create(version=version, **row)
-    except IntegrityError:
-        return  # another process was first; its key is as good
+    recovery = for_recovery(secret, f"node {version}")
+    return KeystoreNode.objects.create(
+        version=version, kek=number, wrapped=wrap(kek(number), secret), recovery=recovery
+    )
+
+
+def keks() -> list[int]:
+    """The numbers of the key files that are there, oldest first."""
+    return sorted(int(path.name.removeprefix("kek-")) for path in _folder().glob("kek-*"))
+
+
+def newest_kek() -> int:
+    """The number of the newest key file; raises `KeysMissing`."""
+    if not (numbers := keks()):
+        raise KeysMissing(f"there is no key file in {_folder()}")
+    return numbers[-1]
+
+
+def add_kek() -> int:
+    """Make the next key file; returns its number."""
+    number = newest_kek() + 1
+    _write(_folder() / f"kek-{number}", new_key().hex() + "\n")
+    return number
+
+
+def rewrap_identity(use: str, number: int) -> None:
+    """Wrap the private key for `use` by the key file `number`."""
+    file = _folder() / f"{use}-1.json"
+    kept = {**json.loads(file.read_text()), "kek": number, "wrapped": wrap(kek(number), private_bytes(use)).hex()}
+    fresh = file.with_suffix(".part")
+    fresh.unlink(missing_ok=True)
+    _write(fresh, json.dumps(kept) + "\n")
+    fresh.replace(file)
 
 
 def for_recovery(secret: bytes, name: str) -> bytes:

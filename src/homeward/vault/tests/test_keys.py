@@ -11,8 +11,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from django.conf import settings
 
-from homeward.vault import actions, keys, queries
+from homeward.vault import actions, casekeys, keys, queries
 from homeward.vault.models import KeystoreNode
+from homeward.vault.rules import Destroyed
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +75,33 @@ def test_the_paper_of_the_ceremony_opens_what_the_machine_lost(home: Path) -> No
     kept = json.loads((home / "keys" / "sign-1.json").read_text())
     opened = keys.RECOVERY.decrypt(bytes.fromhex(kept["recovery"]), paper, info=b"sign")
     assert opened == keys.private_bytes("sign")
+
+
+def test_a_renewed_node_key_opens_what_the_old_one_did_and_the_old_one_can_go(home: Path) -> None:
+    cases = [uuid4() for _ in range(3)]
+    actions.open_cases(cases)
+    rows = [(case_id, uuid4(), b"said", "answers") for case_id in cases]
+    sealed = [(*row[:2], blob, "answers") for row, blob in zip(rows, actions.seal_all(rows), strict=True)]
+    signed = actions.sign(b"letter")
+    actions.destroy_case(cases[2])
+    assert actions.rotate_node_key() == 2
+    assert actions.forget_old_node_keys() == [1]
+    keys._private.cache_clear()
+    casekeys.memory.forget()
+    assert not (home / "keys" / "kek-1").exists()
+    assert queries.unseal_many(sealed) == [b"said", b"said", None]
+    assert actions.sign(b"letter") == signed
+    with pytest.raises(Destroyed):
+        actions.open_case(cases[2])
+
+
+def test_a_key_file_that_still_wraps_a_case_is_not_destroyed(home: Path) -> None:  # noqa: ARG001
+    case_id = uuid4()
+    actions.open_case(case_id)
+    with keys.alone():
+        keys.add_node_key(keys.add_kek())
+    with pytest.raises(RuntimeError, match="rotate again"):
+        actions.forget_old_node_keys()
 
 
 def test_a_ceremony_that_brings_its_own_paper_leaves_no_secret_behind(
