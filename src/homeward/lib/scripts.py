@@ -45,7 +45,7 @@ _FOLDS = tuple(
         (r"o+[iy]e?", "Oi"),
         (r"u+[iy]", "Oi"),
         (r"y(?=[aeou])", "J"),
-        (r"oe+u*|e+u+|u+e+|[ei]+a+|i+e+|a+e+u*|e+o+", "E"),
+        (r"oe+u*|e+u+|u+e+|[ei]+a+|i+e+|a+e+[ou]*|e+o+", "E"),
         (r"e+[iy]+|ee+|[iy]+", "I"),
         (r"e+", "E"),
         (r"a*[ou]+a*|a+o+|a+u+", "O"),

@@ -6,9 +6,9 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from homeward.lib import scripts
-from homeward.lib.ids import uuid7
 from homeward.people.models import Name
 from homeward.people.rules import NAME_MARKS
 from homeward.vault import actions as vault
@@ -32,44 +32,48 @@ def project(case_id: UUID, person_id: UUID, marks: Iterable[Mark]) -> None:
 
 def project_many(people: Iterable[Person]) -> int:
     """Replace the sealed marks of many persons in one transaction; counts the rows written."""
-    by_case: dict[UUID, list[Name]] = {}
     persons = list(people)
     with transaction.atomic():
-        old = Name.objects.filter(
-            person_id__in=[p.person_id for p in persons], case_id__in=[p.case_id for p in persons]
+        gone = _take_out(
+            Name.objects.filter(person_id__in={p.person_id for p in persons}), {p.case_id for p in persons}
         )
-        gone = list(old.values_list("id", flat=True))
-        old.delete()
-        for person in persons:
-            rows = by_case.setdefault(person.case_id, [])
-            rows.extend(_sealed(person))
-        rows_of_all = [row for rows in by_case.values() for row in rows]
-        Name.objects.bulk_create(rows_of_all, batch_size=2_000)
-        _touch(list(by_case))
+        rows = _sealed(persons)
+        Name.objects.bulk_create(rows, batch_size=2_000)
+        _touch({person.case_id for person in persons})
         # The old keys die only when the new rows are safe.
-        transaction.on_commit(lambda: _destroy(gone))
-    return len(rows_of_all)
+        transaction.on_commit(lambda: vault.destroy_items(gone))
+    return len(rows)
 
 
 def forget_case(case_id: UUID) -> None:
     """Remove every mark of a case from the table, and from each index at its next question."""
     with transaction.atomic():
-        gone = list(Name.objects.filter(case_id=case_id).values_list("id", flat=True))
-        Name.objects.filter(case_id=case_id).delete()
-        _touch([case_id])
-        transaction.on_commit(lambda: _destroy(gone))
+        gone = _take_out(Name.objects.all(), {case_id})
+        _touch({case_id})
+        transaction.on_commit(lambda: vault.destroy_items(gone))
 
 
-def _sealed(person: Person) -> list[Name]:
-    marks = list(dict.fromkeys((mark, value.strip()) for mark, value in person.marks if value.strip()))
-    items = [(uuid7(), _blob(mark, value), CONTEXT) for mark, value in marks]
-    if not items:
-        return []
-    blobs = vault.seal_many(person.case_id, items)
-    return [
-        Name(id=item[0], case_id=person.case_id, person_id=person.person_id, kind=mark, sealed=blob)
-        for item, (mark, _), blob in zip(items, marks, blobs, strict=True)
-    ]
+def _take_out(rows: QuerySet[Name], case_ids: set[UUID]) -> list[UUID]:
+    rows = rows.filter(case_id__in=case_ids)
+    gone = list(rows.values_list("id", flat=True))
+    rows.delete()
+    return gone
+
+
+def _sealed(persons: Iterable[Person]) -> list[Name]:
+    wanted = dict.fromkeys(
+        (person.case_id, person.person_id, mark, value.strip())
+        for person in persons
+        for mark, value in person.marks
+        if value.strip()
+    )
+    rows = [Name(case_id=case_id, person_id=person_id, kind=mark) for case_id, person_id, mark, _ in wanted]
+    blobs = vault.seal_all(
+        [(row.case_id, row.id, _blob(row.kind, value), CONTEXT) for row, (*_, value) in zip(rows, wanted, strict=True)]
+    )
+    for row, blob in zip(rows, blobs, strict=True):
+        row.sealed = blob
+    return rows
 
 
 def _blob(mark: str, value: str) -> bytes:
@@ -77,19 +81,15 @@ def _blob(mark: str, value: str) -> bytes:
     return json.dumps({"name": value, "keys": keys}, ensure_ascii=False).encode()
 
 
-def _touch(cases: Sequence[UUID]) -> None:
+def _touch(cases: set[UUID]) -> None:
     """Leave this transaction's number at each case: an index reads again what is newer than its last look."""
     if not cases:
         return
     with connection.cursor() as cursor:
+        # In one order, so that two transactions cannot wait for each other.
         cursor.execute(
             "INSERT INTO people_change (case_id, xid)"
-            " SELECT c, pg_current_xact_id()::text::bigint FROM unnest(%s::uuid[]) c ORDER BY c"
+            " SELECT c, pg_current_xact_id()::text::bigint FROM unnest(%s::uuid[]) c"
             " ON CONFLICT (case_id) DO UPDATE SET xid = excluded.xid",
-            [list(cases)],
+            [sorted(cases)],
         )
-
-
-def _destroy(items: Sequence[UUID]) -> None:
-    for item in items:
-        vault.destroy_item(item)

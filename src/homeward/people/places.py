@@ -52,8 +52,12 @@ def _cambodia() -> Iterator[tuple[str, str, str]]:
 def _thailand() -> Iterator[tuple[str, str, str]]:
     import geothai as geo
 
-    for one in (*geo.provinces(), *geo.districts(), *geo.subdistricts()):
-        yield one.code, one.name_th, one.name_en
+    for province in geo.provinces():
+        yield province.code, province.name_th, province.name_en
+        for district in geo.districts(province.code):
+            yield district.code, district.name_th, district.name_en
+            for part in geo.subdistricts(district.code):
+                yield part.code, part.name_th, part.name_en
 
 
 @lru_cache(maxsize=4)
@@ -112,15 +116,17 @@ def _like(text: str, country: str) -> dict[str, float]:
     if not plain.isascii():
         for code, names in _all(country).items():
             if names.own.startswith(plain):
-                scored[code] = 1.0 if names.own == plain else 0.95
+                scored[code] = 1.0 if names.own == plain else 0.99
     known = _by_key(country)
+    # What is written in the country's own letters is trusted more than how it sounds in Latin.
+    trust = 1.0 if plain.isascii() else 0.97
     for key in _sounds(text):
         for like, score, _ in process.extract(
             key, known.keys(), scorer=JaroWinkler.normalized_similarity, score_cutoff=ENOUGH, limit=200
         ):
             better = max(score, 0.93 if like.startswith(key) and len(key) > 2 else 0.0)
             for code in known[like]:
-                scored[code] = max(better, scored.get(code, 0.0))
+                scored[code] = max(better * trust, scored.get(code, 0.0))
     return scored
 
 
@@ -130,3 +136,9 @@ def _sounds(text: str) -> list[str]:
     words = scripts.token_keys(text)
     longest = max((len(word) for word in words), default=0)
     return list(dict.fromkeys("".join(word[min(n, len(word) - 1)] for word in words) for n in range(longest)))
+
+
+def codes(country: str, level: str, within: str = "") -> list[str]:
+    """All codes of one level, of the country or within a larger place, in the order of the package."""
+    size = {name: size for size, name in LEVELS.items()}[level]
+    return [code for code in _all(country) if len(code) == size and code.startswith(within)]

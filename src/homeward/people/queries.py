@@ -12,7 +12,7 @@ from homeward.agencies import actions as agencies
 from homeward.lib import scripts
 from homeward.people.actions import CONTEXT
 from homeward.people.models import Change, Name
-from homeward.people.places import Place, place, places
+from homeward.people.places import Place, codes, place, places
 from homeward.people.rules import ENOUGH, MOST, NAME_MARKS, Hit, NameIndex
 from homeward.vault import queries as vault
 
@@ -92,4 +92,4 @@ def _opened(rows: Iterable[Name]) -> Iterator[tuple[Name, dict[str, Any]]]:
                 yield row, json.loads(blob)
 
 
-__all__ = ["Hit", "Place", "find", "forget", "marks", "place", "places", "warm"]
+__all__ = ["Hit", "Place", "codes", "find", "forget", "marks", "place", "places", "warm"]

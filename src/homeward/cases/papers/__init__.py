@@ -1,0 +1,79 @@
+"""Printed papers: from a plain dictionary to PDF/A bytes that are the same each time."""
+
+import io
+import json
+import os
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import segno
+import typst
+import yaml
+
+from homeward.lib.ids import ALPHABET
+
+HERE = Path(__file__).parent
+TEMPLATES = {
+    "handover": "handover.typ",
+    "letter": "letter.typ",
+    "tracing_answer": "letter.typ",
+    "consent": "consent.typ",
+}
+FONT_PACKAGES = ("fontpkg_noto_sans", "fontpkg_noto_sans_thai", "fontpkg_noto_sans_khmer")
+STANDARDS: list[Any] = ["a-3a", "ua-1"]
+
+
+def render(kind: str, data: dict[str, Any], languages: list[str]) -> bytes:
+    """The paper as PDF/A-3a and PDF/UA-1; the same data give the same bytes.
+
+    `data` comes from a function beside this one (`handover.form`, `letter.letter`, `consent.receipt`); `languages` are
+    codes (th, km, en), the reader's first; papers for two countries name both. Raises KeyError for an unknown kind.
+    """
+    template = HERE / TEMPLATES[kind]
+    filled = {"canonical": "", **data, "qr": square(data["entry"]), "mark": short_mark(data["digest"])}
+    inputs = {"data": filled, "words": words(), "languages": languages}
+    return bytes(
+        typst.compile(
+            template,
+            root=HERE,
+            font_paths=list(_fonts()),
+            ignore_system_fonts=True,
+            sys_inputs={name: json.dumps(value, ensure_ascii=False, sort_keys=True) for name, value in inputs.items()},
+            pdf_standards=STANDARDS,
+            timestamp=_made(data["entry"]),
+        )
+    )
+
+
+def _made(entry: str) -> int:
+    """Seconds since 1970 in the entry's own id: a date for the document that never changes."""
+    found = UUID(entry)
+    return (found.int >> 80) // 1000 if found.version == 7 else 0
+
+
+def short_mark(digest: str) -> str:
+    """Four groups of two characters that are read aloud without mistake, from the first eight bytes of a hex digest."""
+    letters = [ALPHABET[byte % len(ALPHABET)] for byte in bytes.fromhex(digest)[:8]]
+    return " ".join("".join(letters[n : n + 2]) for n in range(0, 8, 2))
+
+
+def square(text: str) -> str:
+    """A QR code as SVG text, error correction M, with its quiet zone."""
+    out = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(out, kind="svg", scale=4, border=2, xmldecl=False)
+    return out.getvalue().decode()
+
+
+@cache
+def words() -> dict[str, Any]:
+    """The fixed words of all papers: paper → word → language."""
+    read: dict[str, Any] = yaml.safe_load((HERE / "words.yaml").read_text(encoding="utf-8"))
+    return read
+
+
+@cache
+def _fonts() -> tuple[str, ...]:
+    return tuple(os.fspath(Path(str(resources.files(package))) / "files") for package in FONT_PACKAGES)
