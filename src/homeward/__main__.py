@@ -5,44 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
-from importlib.util import find_spec
-from typing import NamedTuple
 
-
-class Command(NamedTuple):
-    """`module` has main(argv: list[str]) -> int | None; `django`: set Django up first; `hidden`: for other programs."""
-
-    module: str
-    line: str
-    django: bool = False
-    hidden: bool = False
-
-
-COMMANDS = {
-    "demo": Command("tools.demo", "two nodes with made-up cases on this machine, to look at"),
-    "test": Command("tools.checks.tests", "all tests; arguments go to pytest"),
-    "check": Command("tools.checks.run", "everything a machine can check without running the tests"),
-    "serve": Command("homeward.cli.serve", "run the node that HOMEWARD_HOME names: web, courier and timers"),
-    "node": Command("homeward.cli.node", "init, migrate, pair, backup or restore a node"),
-    "sop": Command("homeward.procedure.commands", "check, explain or try the joint procedure", django=True),
-    "words": Command("tools.checks.words", "words of the screens that have no Thai or Khmer yet; --add appends them"),
-    "bench": Command("bench", "measure what the design promises"),
-    "lock": Command("tools.checks.lock", "lock the Python packages again; arguments go to uv"),
-    "shell": Command("homeward.cli.shell", "a Python prompt inside the node"),
-    "courier": Command("homeward.exchange.courier", "carry letters, until stopped", django=True, hidden=True),
-    "tick": Command("homeward.cli.tick", "number audit leaves and run timers, until stopped", django=True, hidden=True),
-}
-
-
-def available() -> dict[str, Command]:
-    """The commands whose module is here; a node in service has no tools."""
-    return {name: command for name, command in COMMANDS.items() if _is_here(command.module)}
-
-
-def helptext() -> str:
-    """One line per command."""
-    lines = [f"  ./homeward {name:<8} {command.line}" for name, command in available().items() if not command.hidden]
-    return "\n".join(["Homeward carries a survivor's case home.", "", *lines, ""])
+from homeward.commands import available, helptext
 
 
 def main(argv: list[str]) -> int:
@@ -61,13 +25,6 @@ def main(argv: list[str]) -> int:
 
         django.setup()
     return int(import_module(command.module).main(argv[1:]) or 0)
-
-
-def _is_here(module: str) -> bool:
-    try:
-        return find_spec(module) is not None
-    except ModuleNotFoundError:
-        return False
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ def house(tmp_path: Path) -> Path:
 def plant(house: Path, file: str, line: str) -> None:
     path = house / "homeward" / file
     path.parent.mkdir(parents=True, exist_ok=True)
+    (path.parent / "__init__.py").touch()
     path.write_text(line + "\n", encoding="utf-8")
 
 

@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from homeward.__main__ import available
+from homeward.commands import available
 
 LONG, TOO_LONG = 300, 500
 MEASURED = {".py", ".js", ".mjs", ".scss", ".html", ".sh"}

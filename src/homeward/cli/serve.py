@@ -11,6 +11,7 @@ import time
 from types import FrameType
 
 from homeward.cli import own_database, setup
+from homeward.commands import available
 
 # Longer than the longest page, so that nobody's answer is cut off when the node stops.
 PATIENCE = 15.0
@@ -86,8 +87,6 @@ def main(argv: list[str]) -> int:
         family.start(
             "web", web_command(bind=node.bind, port=node.port, workers=options.workers, threads=options.threads)
         )
-        from homeward.__main__ import available
-
         for name in ("courier", "tick"):
             if name in available():
                 family.start(name, [*me, name])

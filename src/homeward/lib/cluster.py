@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import struct
 import subprocess
 import sys
 import time
@@ -119,13 +120,20 @@ class Cluster:
             self._run("pg_ctl", "stop", "-w", "-m", "fast", "-D", str(self.data))
 
     def running(self) -> bool:
-        """True when the server of this data folder answers on the port that it wrote down."""
+        """True when the server of this data folder answers on the port that it wrote down.
+
+        An open port is not enough: children of a killed server hold it open for a moment. Only a living one replies
+        to the question whether it speaks TLS.
+        """
         port = self._written_port()
         if not port:
             return False
-        with closing(socket.socket()) as probe:
-            probe.settimeout(1)
-            return probe.connect_ex(("127.0.0.1", port)) == 0
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=2) as probe:
+                probe.sendall(struct.pack("!ii", 8, 80877103))
+                return probe.recv(1) in (b"N", b"S")
+        except OSError:
+            return False
 
     def dsn(self, password: str, *, user: str = ADMIN, database: str = "postgres") -> str:
         """How psycopg reaches it."""
