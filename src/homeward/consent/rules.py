@@ -13,7 +13,7 @@ Values = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a step may tell: why is a short code (see `consent.queries.sentence`), consent_ids are what it relies on."""
+    """Whether a step may tell; why is a short code (`consent.queries.sentence` says it), consent_ids are relied on."""
 
     allowed: bool
     scope: str | None

@@ -1,0 +1,44 @@
+"""Questions about releases: the one in force here, one by its hash, all of them."""
+
+from functools import lru_cache
+
+from django.conf import settings
+
+from homeward.procedure.loading import load
+from homeward.procedure.models import ReleaseRow
+from homeward.procedure.rules import Release, build
+
+
+class UnknownRelease(LookupError):
+    """No edition of this hash is installed here; what came under it waits until it is."""
+
+
+@lru_cache(maxsize=1)
+def current() -> Release:
+    """The release in the node's procedure folder, read once for the life of the process."""
+    return load(settings.NODE.procedure_dir)
+
+
+@lru_cache(maxsize=32)
+def _kept(meaning: str) -> Release:
+    row = ReleaseRow.objects.filter(meaning=meaning).order_by("-installed_on", "-id").first()
+    if row is None:
+        raise UnknownRelease(meaning)
+    return build(row.bundle)
+
+
+def release(meaning: str) -> Release:
+    """The release of a hash of meaning, with its newest words. Raises UnknownRelease."""
+    return current() if meaning == current().meaning else _kept(meaning)
+
+
+def all_releases() -> tuple[Release, ...]:
+    """Every release installed here, oldest first, each meaning once."""
+    meanings = dict.fromkeys(ReleaseRow.objects.order_by("installed_on", "id").values_list("meaning", flat=True))
+    return tuple(release(meaning) for meaning in meanings)
+
+
+def forget() -> None:
+    """Reads the folder anew at the next question; for tests and after an installation."""
+    current.cache_clear()
+    _kept.cache_clear()
