@@ -6,14 +6,11 @@ import hmac
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.db import connection, transaction
 
@@ -22,6 +19,7 @@ from homeward.lib.ids import uuid7
 from homeward.vault import keys
 from homeward.vault.models import Head, Leaf, Sequence, Waiting
 from homeward.vault.rules import merkle
+from homeward.vault.rules.heads import SignedHead
 
 logger = logging.getLogger(__name__)
 AT_ONCE = 20_000
@@ -143,39 +141,22 @@ def _frontier(head: Head | None) -> merkle.Frontier:
 
 
 def _sign(tree: merkle.Frontier) -> None:
-    head = Head(size=tree.size, root=tree.root(), peaks=b"".join(tree.peaks), at=datetime.now(UTC))
+    head = Head(size=tree.size, root=tree.root(), peaks=b"".join(tree.peaks), at=datetime.now(UTC), signature=b"")
     head.key_id = keys.jwk("audit")["kid"]
-    head.signature = keys.sign("audit", head_bytes(head))
+    head.signature = keys.sign("audit", _shown(head).signed_bytes())
     head.save(force_insert=True)
 
 
-def head_bytes(head: Head) -> bytes:
-    """What the signature of a head covers: canonical JSON of node, size, root (hex) and time."""
-    return canonical(
-        {"node": settings.NODE.id, "size": head.size, "root": bytes(head.root).hex(), "at": _time(head.at)}
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class SignedHead:
-    """A head as others may keep it: `root` and `signature` in hex, `key` the thumbprint of the audit key."""
-
-    node: str
-    size: int
-    root: str
-    at: str
-    key: str
-    signature: str
+def _shown(head: Head) -> SignedHead:
+    root, signature = bytes(head.root).hex(), bytes(head.signature).hex()
+    return SignedHead(settings.NODE.id, head.size, root, _time(head.at), head.key_id, signature)
 
 
 def head() -> SignedHead | None:
     """The newest signed head, for receipts, digests and witnesses; None before the first leaf is numbered."""
     with _as_service():
         last = Head.objects.order_by("-size").first()
-    if last is None:
-        return None
-    root, signature = bytes(last.root).hex(), bytes(last.signature).hex()
-    return SignedHead(settings.NODE.id, last.size, root, _time(last.at), last.key_id, signature)
+    return _shown(last) if last else None
 
 
 def leaves_about(thing: str | UUID, *, limit: int = 200) -> list[dict[str, Any]]:
@@ -194,6 +175,15 @@ def proof(old_size: int, size: int | None = None) -> list[bytes]:
     with _as_service():
         hashes = _hashes(size if size is not None else Sequence.objects.count())
     return merkle.consistency_proof(old_size, hashes)
+
+
+def inclusion(leaf_id: UUID, size: int) -> tuple[int, list[bytes]]:
+    """The number of a leaf and the hashes that lead from it to the root over `size` leaves; raises LookupError."""
+    with _as_service():
+        n = Sequence.objects.filter(leaf_id=leaf_id, n__lt=size).values_list("n", flat=True).first()
+        if n is None:
+            raise LookupError(f"leaf {leaf_id} is not among the first {size}")
+        return n, merkle.inclusion_proof(n, _hashes(size))
 
 
 def verify() -> list[str]:
@@ -222,7 +212,7 @@ def _verify_numbers() -> Iterator[str]:
 
 
 def _verify_heads() -> Iterator[str]:
-    audit = Ed25519PrivateKey.from_private_bytes(keys.private_bytes("audit")).public_key()
+    audit = keys.jwk("audit")
     heads = {head.size: head for head in Head.objects.order_by("size")}
     tree = merkle.Frontier()
     for leaf_hash in _hashes(max(heads, default=0)):
@@ -231,8 +221,6 @@ def _verify_heads() -> Iterator[str]:
             continue
         if tree.root() != bytes(signed.root):
             yield f"the root over {signed.size} leaves is not the one that was signed"
-        try:
-            audit.verify(bytes(signed.signature), head_bytes(signed))
-        except InvalidSignature:
+        if not _shown(signed).is_signed_by(audit):
             yield f"the head over {signed.size} leaves is not signed by this node"
     yield from (f"the log is shorter than its head over {size} leaves" for size in heads)

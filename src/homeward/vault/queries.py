@@ -10,8 +10,8 @@ from homeward.vault import files, keys, log, sealing
 from homeward.vault.rules import Destroyed
 
 __all__ = [
-    "get_file", "head", "leaves_about", "private_jwk", "proof", "pseudonym", "public_keys", "unseal", "unseal_many",
-    "verify", "waiting",
+    "get_file", "head", "inclusion", "leaves_about", "private_jwk", "proof", "pseudonym", "public_keys", "unseal",
+    "unseal_many", "verify", "waiting",
 ]  # fmt: skip
 
 get_file = files.get
@@ -21,6 +21,7 @@ head = log.head
 waiting = log.waiting
 verify = log.verify
 proof = log.proof
+inclusion = log.inclusion
 
 
 def unseal(case_id: UUID, item_id: UUID, blob: bytes, *, context: str) -> bytes:

@@ -1,13 +1,15 @@
 """The log numbers every leaf, signs every head, and shows who changed what in it."""
 
+import dataclasses
 import logging
 import re
+import threading
 from uuid import uuid4
 
 import psycopg
 import pytest
 from django.conf import settings
-from django.db import ProgrammingError, connection, transaction
+from django.db import ProgrammingError, connection, connections, transaction
 
 from homeward.vault import actions, log, queries
 from homeward.vault.models import Head, Leaf, Sequence
@@ -123,6 +125,47 @@ def test_a_database_administrator_who_rewrites_the_log_is_found(test_server: obj
         owner.execute(change.encode())
     problems = "\n".join(queries.verify())
     assert re.search(found, problems), problems
+
+
+def test_a_witness_checks_a_head_and_a_leaf_without_the_log() -> None:
+    _leaves(6)
+    actions.number_leaves()
+    head = queries.head()
+    assert head
+    assert head.is_signed_by(queries.public_keys()["audit"])
+    assert not dataclasses.replace(head, size=5).is_signed_by(queries.public_keys()["audit"])
+    assert not head.is_signed_by(queries.public_keys()["sign"])
+    with log._as_service():
+        leaf = Leaf.objects.order_by("id")[3]
+    n, path = queries.inclusion(leaf.id, head.size)
+    assert merkle.verify_inclusion(
+        merkle.leaf_hash(log.leaf_bytes(leaf)), n, head.size, path, bytes.fromhex(head.root)
+    )
+    with pytest.raises(LookupError):
+        queries.inclusion(uuid4(), head.size)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_writers_and_two_sequencers_leave_no_gap() -> None:
+    def write() -> None:
+        for _ in range(20):
+            _leaves(1)
+        connections.close_all()
+
+    def number() -> None:
+        for _ in range(15):
+            actions.number_leaves()
+        connections.close_all()
+
+    threads = [threading.Thread(target=work) for work in (write, number, write, number, write)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    actions.number_leaves()
+    head = queries.head()
+    assert head and head.size == 60
+    assert queries.verify() == []
 
 
 def test_the_head_names_the_node() -> None:
