@@ -71,7 +71,8 @@ def _as_service() -> Iterator[None]:
         before = cursor.fetchone()[0]
         cursor.execute("SET LOCAL ROLE homeward_service")
         yield
-        cursor.execute("SELECT set_config('role', %s, true)", [before])
+        if not connection.needs_rollback:
+            cursor.execute("SELECT set_config('role', %s, true)", [before])
 
 
 def leaf_bytes(leaf: Leaf) -> bytes:
