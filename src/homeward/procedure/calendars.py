@@ -1,0 +1,39 @@
+"""Writes a year's days off of a country as a file of the procedure, for people to correct."""
+
+from datetime import date
+from pathlib import Path
+
+import holidays
+import yaml
+
+NAMES_IN = {"TH": {"th": "th", "en": "en_US"}, "KH": {"km": "km", "en": "en_US", "th": "th"}}
+
+
+def write_year(country: str, year: int, directory: Path, today: date) -> Path:
+    """Writes `calendars/<country>-<year>.yaml`; every day is proposed until a person has confirmed it."""
+    languages = NAMES_IN.get(country, {"en": "en_US"})
+    names = {short: _days(country, year, long) for short, long in languages.items()}
+    days = [
+        {"on": on.isoformat(), "names": {short: found[on] for short, found in names.items() if on in found}}
+        for on in sorted(set().union(*names.values()))
+    ]
+    data = {
+        "country": country,
+        "year": year,
+        "date": today.isoformat(),
+        "source": f"calendar library holidays {holidays.__version__}; to be confirmed by people",
+        "status": "proposed",
+        "weekend": ["saturday", "sunday"],
+        "holidays": days,
+    }
+    path = directory / "calendars" / f"{country}-{year}.yaml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=200, default_flow_style=None)
+    path.write_text(
+        f"# Days off, {country} {year}: written by `sop holidays`, to be corrected by people.\n{text}", "utf-8"
+    )
+    return path
+
+
+def _days(country: str, year: int, language: str) -> dict[date, str]:
+    return dict(holidays.country_holidays(country, years=year, language=language))
