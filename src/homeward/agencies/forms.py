@@ -4,9 +4,11 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from homeward.agencies import rules
+from homeward.agencies.actions.accounts import shortest_password
 from homeward.agencies.models import Agency, User
 from homeward.agencies.words import role_name
 from homeward.lib.errors import Refused
@@ -46,7 +48,7 @@ class NewPassword(Refusable):
         label=_l("New password"),
         max_length=200,
         strip=False,
-        help_text=_l("At least 12 characters. Three or four words that only you would put together are easy to keep."),
+        help_text=_l("Three or four words that only you would put together are easy to keep."),
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
     )
     again = forms.CharField(
@@ -55,6 +57,11 @@ class NewPassword(Refusable):
         strip=False,
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        least = _("Please choose at least %(count)s characters.") % {"count": shortest_password()}
+        self.fields["password"].help_text = f"{least} {self.fields['password'].help_text}"
 
     def clean(self) -> dict[str, Any]:
         """Both must be the same."""

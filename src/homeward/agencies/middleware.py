@@ -36,7 +36,7 @@ class Acting:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         user = request.user
         if not isinstance(user, User):
-            return self.get_response(request)
+            return _told_to_htmx(request, self.get_response(request))
         if sessions.is_locked(request):
             return self._locked(request, user)
         sessions.touch(request)
@@ -63,7 +63,7 @@ class Acting:
         view = request.path_info
         if request.method != "POST" or view in (reverse("agencies:sign_in"), reverse("agencies:leave"),
                                                  reverse("agencies:sign_out")):  # fmt: skip
-            return self.get_response(request)
+            return _told_to_htmx(request, self.get_response(request))
         back = None
         with acting(user):
             for keep in ON_LOCKED:
@@ -95,14 +95,20 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     return render(request, "agencies/refused.html", {"why": refusal.why, "clause": refusal.clause}, status=422)
 
 
-def to_sign_in(request: HttpRequest, *, back: str = "") -> HttpResponse:
+def to_sign_in(request: HttpRequest, *, back: str = "") -> HttpResponseBase:
     """Send a browser to the sign-in page, and afterwards back; htmx is told so in its own header."""
     place = resolve_url("agencies:sign_in")
     if back and back != "/":
-        place += "?" + urlencode({"next": back})
-    if request.headers.get("HX-Request"):
+        place += "?" + urlencode({"next": back}, safe="/")
+    return _told_to_htmx(request, HttpResponseRedirect(place))
+
+
+def _told_to_htmx(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Inside a page, htmx would follow a redirect and put the sign-in page where a fragment belongs."""
+    place = response.headers.get("Location", "")
+    if request.headers.get("HX-Request") and place.startswith(resolve_url("agencies:sign_in")):
         return HttpResponse(status=204, headers={"HX-Redirect": place})
-    return HttpResponseRedirect(place)
+    return response
 
 
 def _came_from(request: HttpRequest) -> str:

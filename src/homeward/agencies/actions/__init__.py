@@ -19,6 +19,7 @@ from homeward.agencies.actions.accounts import (
     reinvite,
     save_agency,
 )
+from homeward.agencies.actions.node import make_node
 from homeward.agencies.actions.signin import check_sign_in, close_sitting, open_sitting
 from homeward.agencies.actions.witness import WITNESSES
 
@@ -37,6 +38,7 @@ __all__ = [
     "edit_account",
     "grant_access",
     "invite_account",
+    "make_node",
     "open_sitting",
     "reinvite",
     "revoke_access",

@@ -1,10 +1,12 @@
 """Accounts and agencies: invited on paper, powerful roles by two persons."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -18,7 +20,6 @@ from homeward.agencies.models import Agency, Invite, Sitting, User
 from homeward.lib.errors import Refused
 from homeward.lib.ids import ALPHABET
 
-SHORTEST_PASSWORD = 12
 INVITE_DAYS = 14
 INVITE_TRIES = 10
 
@@ -139,8 +140,8 @@ def change_password(*, user: User, old: str, new: str) -> None:
 
 def _set_password(user: User, password: str) -> None:
     problems: list[str] = []
-    if len(password) < SHORTEST_PASSWORD:
-        problems.append(_("Please choose at least %(count)s characters.") % {"count": SHORTEST_PASSWORD})
+    if len(password) < shortest_password():
+        problems.append(_("Please choose at least %(count)s characters.") % {"count": shortest_password()})
     try:
         validate_password(password, user)
     except ValidationError as error:
@@ -163,6 +164,12 @@ def edit_account(*, by: User, user: User, display_name: str, active: bool) -> Us
     user.save(update_fields=["display_name", "active"])
     tell("edit_account", actor=str(by.pk), about=str(user.pk))
     return user
+
+
+def shortest_password() -> int:
+    """How many characters a password needs: what the settings say, never fewer than 12."""
+    rules_told: Iterable[Mapping[str, Any]] = settings.AUTH_PASSWORD_VALIDATORS
+    return max([12, *(int(rule.get("OPTIONS", {}).get("min_length", 0)) for rule in rules_told)])
 
 
 def _hash(kind: str, text: str) -> str:
