@@ -6,7 +6,6 @@ import dataclasses
 import os
 import secrets
 import shutil
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -179,4 +178,3 @@ def _fresh_after_real_transactions(server: TestServer) -> None:
 
 # The keystore is part of almost everything that writes, so every database test may reach it.
 TransactionTestCase.databases = set(ALIASES)
-sys.dont_write_bytecode = sys.dont_write_bytecode or bool(os.environ.get("CI"))
