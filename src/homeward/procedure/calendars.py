@@ -6,13 +6,12 @@ from pathlib import Path
 import holidays
 import yaml
 
-NAMES_IN = {"TH": {"th": "th", "en": "en_US"}, "KH": {"km": "km", "en": "en_US", "th": "th"}}
+from homeward.procedure.loading import LANGUAGES
 
 
 def write_year(country: str, year: int, directory: Path, today: date) -> Path:
     """Writes `calendars/<country>-<year>.yaml`; every day is proposed until a person has confirmed it."""
-    languages = NAMES_IN.get(country, {"en": "en_US"})
-    names = {short: _days(country, year, long) for short, long in languages.items()}
+    names = {short: _days(country, year, long) for short, long in _languages(country).items()}
     days = [
         {"on": on.isoformat(), "names": {short: found[on] for short, found in names.items() if on in found}}
         for on in sorted(set().union(*names.values()))
@@ -33,6 +32,12 @@ def write_year(country: str, year: int, directory: Path, today: date) -> Path:
         f"# Days off, {country} {year}: written by `sop holidays`, to be corrected by people.\n{text}", "utf-8"
     )
     return path
+
+
+def _languages(country: str) -> dict[str, str]:
+    """Our languages that the library knows for a country, with its own longer names for them."""
+    known = holidays.country_holidays(country).supported_languages or ("en_US",)
+    return {short: long for short in LANGUAGES for long in known if long.split("_")[0] == short}
 
 
 def _days(country: str, year: int, language: str) -> dict[date, str]:

@@ -4,9 +4,11 @@ from pathlib import Path
 
 from homeward.procedure.checking.names import Names, name_problems
 from homeward.procedure.checking.problems import Problem
+from homeward.procedure.checking.proofs import last_word_problems, proceedings_problems
 from homeward.procedure.checking.shape import shape_problems
 from homeward.procedure.checking.wording import burden_problems, length_problems, word_problems
-from homeward.procedure.loading import SINGLE, File, Unreadable, read_files
+from homeward.procedure.loading import SINGLE, File, Unreadable, bundle_of, read_files
+from homeward.procedure.rules.build import build
 
 
 def check(directory: Path) -> list[Problem]:
@@ -26,4 +28,7 @@ def _deeper(files: list[File]) -> list[Problem]:
     names = Names(files)
     problems = [*name_problems(files, names), *word_problems(files, names), *length_problems(files, names)]
     problems += burden_problems(names)
-    return problems
+    if [one for one in problems if not one.path.startswith("words/")]:
+        return problems  # a proof over names that do not exist would prove nothing
+    release = build(bundle_of(files))
+    return [*problems, *last_word_problems(files, release), *proceedings_problems(files, release)]
