@@ -36,7 +36,7 @@ def last_word_problems(files: list[File], release: Release) -> Iterator[Problem]
     for journey in _journey(good[0], release):
         if not any(_always_open(stop, journey, release) for stop in good):
             names = ", ".join(f"`{one.id}`" for one in good)
-            says = f"after `{journey.id}` and before the receiving signature {names} can be closed: nobody could turn back."
+            says = f"after `{journey.id}` and before the receiving signature {names} can be closed: no way back."
             yield at(*where[journey.id], says)
 
 
@@ -76,7 +76,7 @@ def _receiving(release: Release) -> frozenset[str]:
 
 def _journey(stop: Step, release: Release) -> list[Step]:
     """The steps of the journey before the person is received."""
-    receiving, stages = _receiving(release), _stages(stop, release)
+    receiving, stages = _receiving(release), {one for one in _stages(stop, release) if release.stage(one).branch}
     steps = [step for step in release.steps.values() if step.stage in stages and not step.does("stop_journey")]
     return [step for step in steps if step.id not in receiving and not receiving & _before(step, release)]
 

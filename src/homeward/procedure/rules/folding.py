@@ -134,9 +134,10 @@ def _status(acting: list[tuple[Entry, Effect]], release: Release) -> dict[str, t
     """Each state's own decision about status; one country never overwrites the other's."""
     found: dict[str, set[tuple[str, date | None]]] = defaultdict(set)
     for entry, effect in acting:
-        code = entry.facts.get(effect.arguments["from"]) if effect.kind == "set_status" else None
+        question = effect.arguments["code_from"] if effect.kind == "set_status" else ""
+        code = entry.facts.get(question)
         if code is not None:
-            ranks = release.ranks.get(effect.arguments["from"], {})
+            ranks = release.ranks.get(question, {})
             found[entry.node].add((str(ranks.get(str(code), 0)).zfill(4) + str(code), entry.happened_on))
     best = {node: max(values, key=lambda one: (one[0], str(one[1]))) for node, values in found.items()}
     return {node: (code[4:], on) for node, (code, on) in best.items()}
