@@ -21,6 +21,7 @@ AT_ONCE = 5_000
 _lock = RLock()
 _index: NameIndex | None = None
 _seen_up_to = 0
+_read_at: dict[UUID, int] = {}
 
 
 def find(text: str, *, limit: int = MOST, enough: float = ENOUGH) -> list[Hit]:
@@ -37,9 +38,9 @@ def find(text: str, *, limit: int = MOST, enough: float = ENOUGH) -> list[Hit]:
 
 
 def marks(case_id: UUID, person_id: UUID) -> list[tuple[str, str]]:
-    """The marks of one person as the caller's rights allow, (mark, value) in the order written."""
-    rows = Name.objects.filter(case_id=case_id, person_id=person_id).order_by("id")
-    return [(row.kind, opened["name"]) for row, opened in _opened(rows)]
+    """The marks of one person as the caller's rights allow, (mark, value) in alphabetical order."""
+    rows = Name.objects.filter(case_id=case_id, person_id=person_id)
+    return sorted((row.kind, opened["name"]) for row, opened in _opened(rows))
 
 
 def warm() -> int:
@@ -50,26 +51,39 @@ def warm() -> int:
 
 def forget() -> None:
     """Empty this process's memory of names; the next question fills it again."""
-    global _index, _seen_up_to
+    global _index, _seen_up_to, _read_at
     with _lock:
-        _index, _seen_up_to = None, 0
+        _index, _seen_up_to, _read_at = None, 0, {}
 
 
 def _current() -> NameIndex:
     """The index, after reading again the cases that any transaction newer than the last look has touched."""
-    global _index, _seen_up_to
+    global _index, _seen_up_to, _read_at
     with agencies.service("names"):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-            horizon: int = cursor.fetchone()[0]
+        horizon, own = _transactions()
+        touched = dict(
+            Change.objects.filter(xid__gte=_seen_up_to if _index is not None else horizon).values_list("case_id", "xid")
+        )
         if _index is None:
             fresh = NameIndex()
             _read(fresh, None)
             _index = fresh
-        elif changed := list(Change.objects.filter(xid__gte=_seen_up_to).values_list("case_id", flat=True)):
-            _read(_index, changed)
-    _seen_up_to = horizon
+        # A long transaction elsewhere holds the horizon back; what was read at its present number is not read again.
+        elif news := [case_id for case_id, xid in touched.items() if xid == own or _read_at.get(case_id) != xid]:
+            _read(_index, news)
+    _seen_up_to, _read_at = horizon, touched
     return _index
+
+
+def _transactions() -> tuple[int, int]:
+    """The oldest transaction that is still running, and this one when it has written (else 0)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint,"
+            " coalesce(pg_current_xact_id_if_assigned()::text::bigint, 0)"
+        )
+        horizon, own = cursor.fetchone()
+        return horizon, own
 
 
 def _read(index: NameIndex, cases: list[UUID] | None) -> None:

@@ -32,13 +32,13 @@ def render(kind: str, data: dict[str, Any], languages: list[str]) -> bytes:
     `data` comes from a function beside this one (`handover.form`, `letter.letter`, `consent.receipt`); `languages` are
     codes (th, km, en), the reader's first; papers for two countries name both. Raises KeyError for an unknown kind.
     """
-    template = HERE / TEMPLATES[kind]
+    template = os.fspath(HERE / TEMPLATES[kind])
     filled = {"canonical": "", **data, "qr": square(data["entry"]), "mark": short_mark(data["digest"])}
     inputs = {"data": filled, "words": words(), "languages": languages}
     return bytes(
         typst.compile(
             template,
-            root=HERE,
+            root=os.fspath(HERE),
             font_paths=list(_fonts()),
             ignore_system_fonts=True,
             sys_inputs={name: json.dumps(value, ensure_ascii=False, sort_keys=True) for name, value in inputs.items()},

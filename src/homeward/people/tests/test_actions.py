@@ -1,10 +1,12 @@
 """Sealed names in the real database: projected, found, replaced, forgotten, and unreadable without rights."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import transaction
+from django.db import connections, transaction
 
 from homeward.agencies import actions as agencies
 from homeward.people import actions, queries
@@ -100,3 +102,26 @@ def test_without_rights_no_row_is_seen_and_the_caller_keeps_no_rights_from_a_sea
         agencies.act_as_nobody()
         assert cases("Sok Sophea") == [one.case_id]
         assert Name.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "keystore"])
+def test_a_name_written_by_a_slower_transaction_is_not_missed() -> None:
+    slow, fast = person(("name.latin", "Sok Sophea")), person(("name.latin", "Keo Bopha"))
+    begun, go_on = Event(), Event()
+
+    def write_slowly() -> None:
+        with transaction.atomic():
+            project(slow)
+            begun.set()
+            go_on.wait(10)
+        connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        writing = pool.submit(write_slowly)
+        begun.wait(10)
+        project(fast)
+        assert cases("Keo Bopha") == [fast.case_id] and cases("Sok Sophea") == []
+        go_on.set()
+        writing.result()
+    assert cases("Sok Sophea") == [slow.case_id]
+    assert cases("Keo Bopha") == [fast.case_id]

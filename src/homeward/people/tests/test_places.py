@@ -11,7 +11,6 @@ from homeward.people import queries
         ("ព្រៃវែង", "KH", "14"),
         ("Prey Veaeng", "KH", "14"),
         ("prey veng", "KH", "14"),
-        ("Poi Pet, Prey Veng", "KH", None),
         ("Kampong Trabek, Prey Veng", "KH", "1403"),
         ("Poi Pet", "KH", "0110"),
         ("สระแก้ว", "TH", "27"),
@@ -31,6 +30,10 @@ def test_a_code_gives_the_whole_way_up_in_the_readers_script() -> None:
     assert queries.place("KH:010201", "km").label == "បន្ទាយនាង, មង្គលបូរី, បន្ទាយមានជ័យ"  # type: ignore[union-attr]
     assert queries.place("2706", "th", "TH").label == "อรัญประเทศ สระแก้ว"  # type: ignore[union-attr]
     assert queries.place("99", "km") is None
+
+
+def test_what_stands_after_a_comma_keeps_the_search_inside() -> None:
+    assert all(place.code.startswith("14") for place in queries.places("Poi Pet, Prey Veng", "KH"))
 
 
 def test_no_more_places_than_asked_and_larger_ones_first() -> None:
