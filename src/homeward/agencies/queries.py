@@ -8,7 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from homeward.agencies import context, rules
-from homeward.agencies.models import Access, Agency, Node, User
+from homeward.agencies.models import Access, Node
+from homeward.agencies.models import Agency as Agency
+from homeward.agencies.models import User as User
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,17 @@ def agencies(*, kind: str | None = None) -> QuerySet[Agency]:
     """Active agencies, all or of one kind."""
     found = Agency.objects.filter(active=True)
     return found.filter(kind=kind) if kind else found
+
+
+def focal_point() -> Agency:
+    """The national focal point, where cases of the other country arrive; raises Agency.DoesNotExist before set-up."""
+    return Agency.objects.filter(active=True, kind="focal").order_by("code")[:1].get()
+
+
+def scope(user: User) -> str:
+    """What lists show this user: `agency`, `assigned` (her own cases), or `none`."""
+    role = rules.current().roles.get(user.role)
+    return role.scope if role else "none"
 
 
 def colleagues(user: User) -> QuerySet[User]:

@@ -15,6 +15,7 @@ from homeward.procedure.rules.release import (
     Holiday,
     Limit,
     Owes,
+    PersonClock,
     Question,
     Release,
     Role,
@@ -54,6 +55,7 @@ def build(bundle: Raw) -> Release:
         flags=procedure.get("flags") or {},
         tracks=procedure.get("tracks") or {},
         fork=_fork(procedure.get("forks")),
+        person_clock=_clock(procedure.get("person_clock") or {}),
         limits={key: _value(raw) for key, raw in (procedure.get("limits") or {}).items()},
         questions=questions,
         ranks={one.id: _ranks(one, codes) for one in questions.values()},
@@ -111,6 +113,10 @@ def _step(raw: Raw, stage: str) -> Step:
         clause=_text(raw.get("clause")),
         source=raw.get("source") or {},
     )
+
+
+def _clock(raw: Raw) -> PersonClock:
+    return PersonClock(tuple(raw.get("protected_by", ())), tuple(raw.get("told_by", ())))
 
 
 def _owes(raw: Raw) -> Owes:

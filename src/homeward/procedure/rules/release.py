@@ -230,6 +230,14 @@ def rows_of(steps: Mapping[str, Step]) -> dict[str, tuple[tuple[Row, ...], tuple
     }
 
 
+@dataclass(frozen=True, slots=True)
+class PersonClock:
+    """What the person's own days are counted from: the steps that begin protection, and those that tell the person."""
+
+    protected_by: tuple[str, ...] = ()
+    told_by: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Release:
     """One edition of the joint procedure; `meaning` is the hash that cases pin and entries carry."""
@@ -249,6 +257,7 @@ class Release:
     flags: Mapping[str, Mapping[str, Any]]
     tracks: Mapping[str, Mapping[str, Any]]
     fork: Fork | None
+    person_clock: PersonClock
     limits: Mapping[str, Value]
     questions: Mapping[str, Question] = field(repr=False)
     ranks: Mapping[str, Mapping[str, int]] = field(repr=False)

@@ -1,0 +1,37 @@
+"""Verbs of the case file: one for each thing that a person, or the other side, can do."""
+
+from homeward.cases.actions.assigning import assign, unassign
+from homeward.cases.actions.desk import (
+    add_paper,
+    ask_second,
+    confirm_second,
+    drop_draft,
+    give_back,
+    keep_draft,
+    write_note,
+)
+from homeward.cases.actions.opening import open_case
+from homeward.cases.actions.projecting import project
+from homeward.cases.actions.receiving import letter_changed, receive_entries
+from homeward.cases.actions.rounds import number_and_send, send_back, sign
+from homeward.cases.actions.steps import complete_step
+
+__all__ = [
+    "add_paper",
+    "ask_second",
+    "assign",
+    "complete_step",
+    "confirm_second",
+    "drop_draft",
+    "give_back",
+    "keep_draft",
+    "letter_changed",
+    "number_and_send",
+    "open_case",
+    "project",
+    "receive_entries",
+    "send_back",
+    "sign",
+    "unassign",
+    "write_note",
+]

@@ -1,0 +1,105 @@
+"""Rebuilds what lists and desks show of a case: rows for every office that has it, thrown away and made anew."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import NAMESPACE_OID, UUID, uuid5
+
+from django.conf import settings
+from django.utils import timezone
+
+from homeward.agencies import actions as agencies
+from homeward.agencies import queries as offices
+from homeward.cases.models import ListRow, Round, Task, Told
+from homeward.cases.queries.journal import Journal, journal
+from homeward.cases.rules.projecting import Desk, Line, Todo, line, todos
+
+
+def project(case_id: UUID, *, today: date, news: Sequence[UUID] = (), gone: Sequence[UUID] = ()) -> None:
+    """Makes the rows of one case anew; `news` are entries that just came, `gone` offices that lost the case.
+
+    Runs as a service: a step done on one desk changes what stands on the others'.
+    """
+    with agencies.service("projection"):
+        file = journal(case_id)
+        desks = desks_of(case_id)
+        ListRow.objects.filter(case_id=case_id).delete()
+        Task.objects.filter(case_id=case_id).exclude(kind=Task.Kind.NEWS).delete()
+        Task.objects.filter(case_id=case_id, agency_id__in=gone).delete()
+        rows, tasks = rows_of(file, desks, today=today, news=news)
+        ListRow.objects.bulk_create(rows)
+        Task.objects.bulk_create(tasks, ignore_conflicts=True)
+
+
+def desks_of(case_id: UUID) -> list[Desk]:
+    """The offices that have the case, the owner first, each with its assigned workers."""
+    holders = offices.holders(case_id)
+    desks = [
+        Desk(
+            agency=str(one.agency.id),
+            kind=one.agency.kind,
+            part=one.part,
+            users=tuple((str(h.user.id), h.user.role) for h in holders if h.user and h.agency.id == one.agency.id),
+        )
+        for one in holders
+        if one.user is None
+    ]
+    return sorted(desks, key=lambda desk: desk.part != "owner")
+
+
+def rows_of(
+    file: Journal, desks: Sequence[Desk], *, today: date, news: Sequence[UUID] = ()
+) -> tuple[list[ListRow], list[Task]]:
+    """List rows and tasks of one case, not yet stored; the bulk loader of made-up cases uses it too."""
+    node = settings.NODE.country
+    shape = line(file.own, file.common, file.release, side=file.side, node=node)
+    found = todos(
+        file.own, file.common, file.release, side=file.side, node=node, desks=desks, today=today
+    ) if not shape.closed else []  # fmt: skip
+    found += _told_and_rounds(file, desks)
+    found += [
+        Todo("news", entry.step, desk.agency, None, since=today, why={"entry": str(entry.id)})
+        for entry in file.entries
+        if entry.id in news
+        for desk in desks
+    ]
+    return [_row(file, desk, shape, found) for desk in desks], [_task(file, todo, shape) for todo in found]
+
+
+def _told_and_rounds(file: Journal, desks: Sequence[Desk]) -> list[Todo]:
+    """Letters on their way through the office, and told entries that the other side rejected."""
+    codes = {str(one.id): one.code for one in offices.agencies()} if desks else {}
+    found = []
+    for round_ in Round.objects.filter(case_id=file.case.id).exclude(state=Round.State.SENT):
+        user = str(round_.drafted_by) if round_.state == Round.State.SENT_BACK else None
+        found.append(Todo("sign", round_.step, str(round_.agency_id), user, why={"entry": str(round_.entry_id),
+                          "state": round_.state}))  # fmt: skip
+    for told in file.told.values():
+        if told.state == Told.State.REJECTED and not told.incoming:
+            entry = next(e for e in file.entries if e.id == told.entry_id)
+            desk = next((d for d in desks if codes.get(d.agency) == entry.agency), desks[0])
+            found.append(Todo("rejected", entry.step, desk.agency, desk.user_for(entry.author),
+                              why={"code": told.code, "entry": str(entry.id)}))  # fmt: skip
+    return found
+
+
+def _row(file: Journal, desk: Desk, shape: Line, found: Sequence[Todo]) -> ListRow:
+    mine = [todo for todo in found if todo.agency == desk.agency and todo.kind == "do"]
+    first = min(mine, key=lambda todo: todo.due_on or date.max, default=None)
+    return ListRow(
+        case_id=file.case.id, agency_id=UUID(desk.agency), number=file.case.number, side=file.side,
+        stage=shape.stage, branch=shape.branch, dots=shape.dots, flags=shape.flags, leads=shape.leads,
+        closed=shape.closed, protected_since=shape.protected_since, last_told_on=shape.last_told_on,
+        next_step=first.step if first else "", next_due=first.due_on if first else None,
+        waiting_since=shape.waiting_since, changed_at=timezone.now(),
+    )  # fmt: skip
+
+
+def _task(file: Journal, todo: Todo, shape: Line) -> Task:
+    entry = todo.why.get("entry", "")
+    return Task(
+        id=uuid5(NAMESPACE_OID, f"{file.case.id}|{todo.agency}|{todo.kind}|{todo.step}|{entry}"),
+        case_id=file.case.id, number=file.case.number, agency_id=UUID(todo.agency),
+        user=UUID(todo.user) if todo.user else None, kind=todo.kind, step=todo.step, role=todo.role,
+        due_on=todo.due_on, due_at=todo.due_at, since=todo.since, why=dict(todo.why),
+        last_told_on=shape.last_told_on, dots=shape.dots,
+    )  # fmt: skip

@@ -1,0 +1,162 @@
+"""Tells the other side: cuts the told entry that procedure and consent let cross, and posts it in one letter."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from homeward.cases import messages
+from homeward.cases.actions import writing
+from homeward.cases.models import Case, Entry, Told
+from homeward.cases.queries.journal import Journal, open_sealed
+from homeward.cases.rules.entries import Content
+from homeward.cases.queries.sentences import sentence
+from homeward.cases.rules.pointers import as_told
+from homeward.consent import rules as consent
+from homeward.exchange import actions as exchange
+from homeward.exchange import queries as letters
+from homeward.lib.errors import Refused
+from homeward.procedure.rules import Form, Step
+
+# The purpose under which a form of consent lets its own receipt cross: scope, answer, last day, and nothing else.
+RECEIPT = "consent"
+
+
+def crosses(file: Journal, step: Step, private: Content) -> bool:
+    """Whether completing this step tells the other side anything at all."""
+    if step.tells is not None:
+        return True
+    # A consent that was told is taken back where it was told; one that never crossed is nobody's business abroad.
+    return step.does("withdraw_consent") and bool(set(private.pointers.get("withdraws", ())) & _told_ids(file))
+
+
+def tell(
+    file: Journal,
+    private: Content,
+    step: Step,
+    writer: writing.Writer,
+    *,
+    today: date,
+    official: dict[str, str] | None = None,
+) -> Content:
+    """Writes the told twin of a private entry, with the receipts of the consents it relies on, and posts the letter.
+
+    Raises Refused when the consent it rests on has ended meanwhile.
+    """
+    verdict = consent.verdict(step, file.own, today, file.release)
+    if not verdict.allowed:
+        raise Refused(sentence(verdict, file.release), verdict.clause)
+    form = file.release.forms.get(step.form) if step.form else None
+    receipts = [_receipt(file, UUID(one)) for one in verdict.consent_ids if one not in _told_ids(file)]
+    told_receipts = [one for one in receipts if one is not None]
+    facts, answers = _cut(file, step, form, private, today)
+    content = writing.make_content(
+        case=file.case,
+        kind=Entry.Kind.STEP,
+        writer=writer,
+        told=True,
+        step=step,
+        form=form,
+        happened_on=_day(private),
+        pointers=_pointers(file, private, told_receipts),
+        facts=facts,
+        answers=answers,
+        entry_id=UUID(private.pointers["told_as"][0]),
+    )
+    send(file.case, [*told_receipts, content], consent_ids=content.pointers.get("relies", []),
+         needs_consent=bool(verdict.scope), official=official)
+    return content
+
+
+def send(
+    case: Case, contents: list[Content], *, consent_ids: list[str], needs_consent: bool, official: dict[str, str] | None
+) -> None:
+    """Stores told entries and posts them; where the partner is on paper they count as told when the paper is sent."""
+    on_paper = letters.on_paper(settings.NODE.partner)
+    letter = None
+    if not on_paper:
+        frame = messages.CaseFrame(case.id, case.number, case.host, case.home, case.release)
+        letter = exchange.post(
+            to=settings.NODE.partner,
+            kind=messages.KIND,
+            case_id=case.id,
+            body=messages.body(frame, [content.as_json() for content in contents]),
+            consent_ids=consent_ids,
+            needs_consent=needs_consent,
+            official=official,
+        )
+    state = Told.State.COMMON if on_paper else Told.State.QUEUED
+    code = "paper" if on_paper else ""
+    told = {
+        c.id: Told(entry_id=UUID(c.id), case_id=case.id, letter=letter, incoming=False, state=state, code=code)
+        for c in contents
+    }
+    writing.store(contents, case=case, told=told)
+
+
+def _told_ids(file: Journal) -> set[str]:
+    told = {str(entry_id) for entry_id in file.told}
+    twins = {str(e.id) for e in file.entries if set(e.pointers.get("told_as", ())) & told}
+    return told | twins
+
+
+def _pointers(file: Journal, private: Content, receipts: list[Content]) -> dict[str, list[str]]:
+    twins = {str(e.id): e.pointers["told_as"][0] for e in file.entries if e.pointers.get("told_as")}
+    told = frozenset({str(one) for one in file.told} | {receipt.id for receipt in receipts})
+    return as_told(private.pointers, twins, told)
+
+
+def _receipt(file: Journal, consent_id: UUID) -> Content | None:
+    """The told form of a consent: what was agreed, for whom, until when; no reason, no words, nobody's name."""
+    entry = next((e for e in file.entries if e.id == consent_id), None)
+    if entry is None or not entry.pointers.get("told_as"):
+        return None
+    step = file.release.steps[entry.step]
+    return writing.make_content(
+        case=file.case,
+        kind=Entry.Kind.STEP,
+        writer=writing.Writer(user="", role=step.role, agency=entry.agency),
+        told=True,
+        step=step,
+        form=file.release.forms.get(step.form) if step.form else None,
+        happened_on=entry.happened_on,
+        facts=_receipt_of(file.release.forms.get(step.form or ""), entry.facts),
+        entry_id=UUID(entry.pointers["told_as"][0]),
+    )
+
+
+def _cut(
+    file: Journal, step: Step, form: Form | None, private: Content, today: date
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    if step.tells is None or form is None:
+        return _receipt_of(form, private.facts), {}
+    if step.tells.milestone or step.tells.purpose is None:
+        return {}, {}
+    scopes = consent.live_scopes(file.own, file.release, today)
+    return consent.what_crosses(form, private.facts, private.answers, step.tells.purpose, scopes)
+
+
+def _receipt_of(form: Form | None, facts: Mapping[str, Any]) -> dict[str, Any]:
+    return consent.what_crosses(form, facts, {}, RECEIPT, ())[0] if form else {}
+
+
+def _day(private: Content) -> date | None:
+    typed = private.answers.get(writing.HAPPENED) or private.happened_on
+    return date.fromisoformat(str(typed)) if typed else None
+
+
+def private_content(entry: Entry) -> Content:
+    """A stored private entry with its answers, as it was written; Refused when its answers were destroyed."""
+    opened = open_sealed([entry]).get(entry.id)
+    if opened is None:
+        raise Refused(_("The answers of this entry were destroyed and cannot be sent."))
+    return Content(
+        id=str(entry.id), case=str(entry.case_id), kind=entry.kind, step=entry.step, form=entry.form,
+        release=entry.release, happened_on=entry.happened_on.isoformat() if entry.happened_on else None,
+        week=entry.week, written_at=entry.written_at.isoformat(timespec="seconds"), author=entry.author,
+        agency=entry.agency, node=entry.node, pointers=entry.pointers, facts=entry.facts,
+        answers=opened["answers"], salt=opened["salt"],
+    )

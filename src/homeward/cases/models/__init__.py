@@ -1,0 +1,7 @@
+"""Tables of the case file: the journal is the truth, everything else can be rebuilt from it."""
+
+from homeward.cases.models.desk import Draft, Paper, Round, RoundMark
+from homeward.cases.models.journal import Case, CaseLink, Entry, Told
+from homeward.cases.models.lists import ListRow, Task
+
+__all__ = ["Case", "CaseLink", "Draft", "Entry", "ListRow", "Paper", "Round", "RoundMark", "Task", "Told"]

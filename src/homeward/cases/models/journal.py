@@ -1,0 +1,94 @@
+"""The case and its journal: entries are only ever added; what a letter made of a told entry stands beside it."""
+
+from django.db import models
+
+
+class Case(models.Model):
+    """A case between exactly two countries; its random id is the pseudonym that both nodes use."""
+
+    id = models.UUIDField(primary_key=True)
+    number = models.CharField(max_length=16, unique=True)
+    host = models.CharField(max_length=2)
+    home = models.CharField(max_length=2)
+    release = models.CharField(max_length=64)
+    stored_at = models.DateTimeField(auto_now_add=True)
+    # The name that the team chose with the person; sealed, shown only inside one's own assignment.
+    house_name = models.BinaryField(null=True)
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Entry(models.Model):
+    """One entry of the journal. `facts` may be read by a thief; everything else typed is in `sealed`, with the salt."""
+
+    class Kind(models.TextChoices):
+        STEP = "step"
+        NOTE = "note"
+        PAPER = "paper"
+        ASSIGNMENT = "assignment"
+        TAKEN_OUT = "taken_out"
+
+    id = models.UUIDField(primary_key=True)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="entries")
+    kind = models.CharField(max_length=12, choices=Kind)
+    step = models.CharField(max_length=60, blank=True)
+    form = models.CharField(max_length=80, blank=True)
+    release = models.CharField(max_length=64)
+    # For a step that moves the person: no day at all, only the ISO week; the day is in `sealed`.
+    happened_on = models.DateField(null=True)
+    week = models.CharField(max_length=8, blank=True)
+    written_at = models.DateTimeField()
+    stored_at = models.DateTimeField(auto_now_add=True)
+    author = models.CharField(max_length=60)
+    agency = models.CharField(max_length=60)
+    node = models.CharField(max_length=2)
+    told = models.BooleanField(default=False)
+    pointers = models.JSONField(default=dict)
+    facts = models.JSONField(default=dict)
+    sealed = models.BinaryField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "stored_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.step}"
+
+
+class Told(models.Model):
+    """Where a told entry stands: on its way, common to both nodes, held, or rejected."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued"
+        COMMON = "common"
+        HELD = "held"
+        REJECTED = "rejected"
+
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, primary_key=True, related_name="told_state")
+    case_id = models.UUIDField(db_index=True)
+    letter = models.UUIDField(null=True, db_index=True)
+    incoming = models.BooleanField()
+    state = models.CharField(max_length=8, choices=State)
+    code = models.CharField(max_length=40, blank=True)
+    # The private entry that this one was cut from; known only to the writer's node.
+    of = models.UUIDField(null=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} {self.state}"
+
+
+class CaseLink(models.Model):
+    """Two cases of one person, linked by a person who looked, and perhaps unlinked again; nothing is merged."""
+
+    id = models.UUIDField(primary_key=True)
+    case_id = models.UUIDField(db_index=True)
+    other_id = models.UUIDField(db_index=True)
+    linked_by = models.CharField(max_length=60)
+    linked_at = models.DateTimeField(auto_now_add=True)
+    unlinked_by = models.CharField(max_length=60, blank=True)
+    unlinked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.case_id} = {self.other_id}"

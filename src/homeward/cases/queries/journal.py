@@ -1,0 +1,99 @@
+"""Reads the journal of a case as the rules see it: the own state and the state that both sides share."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from homeward.cases.models import Case, Entry, Told
+from homeward.lib.canon import digest
+from homeward.procedure import queries as procedure
+from homeward.procedure import rules as procedure_rules
+from homeward.vault import queries as vault
+
+
+def as_rule(entry: Entry) -> procedure_rules.Entry:
+    """The entry without what the rules must not see: its answers, its times of writing, its writer's name."""
+    return procedure_rules.Entry(
+        id=str(entry.id),
+        kind=entry.kind,
+        step=entry.step or None,
+        node=entry.node,
+        told=entry.told,
+        facts=entry.facts,
+        pointers=entry.pointers,
+        happened_on=entry.happened_on,
+        week=entry.week or None,
+    )
+
+
+@dataclass
+class Journal:
+    """All entries of one case on this node, with the two states that follow from them."""
+
+    case: Case
+    entries: list[Entry]
+    told: dict[UUID, Told]
+
+    @cached_property
+    def release(self) -> procedure_rules.Release:
+        """The edition that the case is pinned to."""
+        return procedure.release(self.case.release)
+
+    @property
+    def sides(self) -> procedure_rules.Sides:
+        """Which country is host and which is home."""
+        return procedure_rules.Sides(host=self.case.host, home=self.case.home)
+
+    @property
+    def side(self) -> str:
+        """The side that this node has in the case: host or home."""
+        return "host" if settings.NODE.country == self.case.host else "home"
+
+    def own_entries(self) -> Iterable[Entry]:
+        """Private entries, what this side told, and what it accepted from the other."""
+        for entry in self.entries:
+            state = self.told.get(entry.id)
+            if state is None or not state.incoming or state.state == Told.State.COMMON:
+                yield entry
+
+    def common_entries(self) -> Iterable[Entry]:
+        """Told entries that one side sent and the other accepted."""
+        for entry in self.entries:
+            state = self.told.get(entry.id)
+            if state is not None and state.state == Told.State.COMMON:
+                yield entry
+
+    @cached_property
+    def own(self) -> procedure_rules.State:
+        """What this side must do follows from this."""
+        return procedure_rules.fold(map(as_rule, self.own_entries()), self.release, self.sides)
+
+    @cached_property
+    def common(self) -> procedure_rules.State:
+        """The shared path and the promises follow from this; the same on both nodes."""
+        return procedure_rules.fold(map(as_rule, self.common_entries()), self.release, self.sides)
+
+    def common_digest(self) -> str:
+        """One hash over the common part, for the daily comparison of both nodes."""
+        return digest(str(self.case.id), sorted(entry.digest for entry in self.common_entries()))
+
+
+def journal(case_id: UUID, *, lock: bool = False) -> Journal:
+    """The journal of a case that the caller may see; `Case.DoesNotExist` otherwise. `lock` keeps other writers out."""
+    cases = Case.objects.select_for_update() if lock else Case.objects
+    case = cases.get(id=case_id)
+    entries = list(Entry.objects.filter(case_id=case_id).order_by("stored_at", "id"))
+    told = {row.entry_id: row for row in Told.objects.filter(case_id=case_id)}
+    return Journal(case, entries, told)
+
+
+def open_sealed(entries: Iterable[Entry]) -> dict[UUID, dict[str, Any]]:
+    """What is sealed in these entries, `{"answers": …, "salt": …}` by entry id; destroyed ones are missing."""
+    rows = list(entries)
+    opened = vault.unseal_many([(row.case_id, row.id, bytes(row.sealed), "entry") for row in rows])
+    return {row.id: json.loads(data) for row, data in zip(rows, opened, strict=True) if data is not None}

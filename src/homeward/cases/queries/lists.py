@@ -1,0 +1,104 @@
+"""The list of cases and a person's work: rows of the projections, within what the reader may see."""
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+
+from homeward.agencies.queries import User
+from homeward.cases.models import Case, ListRow, Task
+from homeward.lib.ids import valid_case_number
+from homeward.people import queries as people
+from homeward.vault import actions as audit
+from homeward.vault import queries as vault
+
+PAGE = 25
+NUMBER_START = re.compile(r"[A-Z]{2}-[0-9A-Z]")
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the reader asked of the list; empty means everything open."""
+
+    text: str = ""
+    stage: str = ""
+    flag: str = ""
+    closed: bool = False
+    sort: str = "due"
+
+
+def cases(user: User, filters: Filters) -> QuerySet[ListRow]:
+    """The rows of the reader's own agency that fit; a name is looked up in the index, in any script.
+
+    Row-level security narrows the rows to what the reader may see before anything is counted or shown.
+    """
+    rows = ListRow.objects.filter(agency_id=user.agency_id, closed=filters.closed)
+    if filters.stage:
+        rows = rows.filter(stage=filters.stage)
+    if filters.flag:
+        rows = rows.filter(flags__contains=filters.flag)
+    if filters.text:
+        rows = _named(rows, filters.text)
+    if filters.sort == "told":
+        return rows.order_by(F("last_told_on").asc(nulls_first=True), "number")
+    return rows.order_by(F("next_due").asc(nulls_last=True), "number")
+
+
+def _named(rows: QuerySet[ListRow], text: str) -> QuerySet[ListRow]:
+    plain = text.strip().upper().replace(" ", "")
+    if valid_case_number(plain) or NUMBER_START.match(plain):
+        return rows.filter(number__startswith=plain)
+    hits = people.find(text)
+    return rows.filter(case_id__in=[hit.case_id for hit in hits])
+
+
+def house_names(rows: Iterable[UUID]) -> dict[UUID, str]:
+    """The house names of cases that the reader may see by assignment; the caller asks only for her own."""
+    found = list(Case.objects.filter(id__in=list(rows), house_name__isnull=False).values_list("id", "house_name"))
+    opened = vault.unseal_many([(one, UUID(int=one.int ^ 1), bytes(blob or b""), "house_name") for one, blob in found])
+    return {one: data.decode() for (one, _blob), data in zip(found, opened, strict=True) if data is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What to do: grouped as a person would ask."""
+
+    late: list[Task]
+    today: list[Task]
+    soon: list[Task]
+    open: list[Task]
+    news: list[Task]
+    waiting: list[Task]
+    sign: list[Task]
+    rejected: list[Task]
+
+
+def work(user: User, today: date, *, by_told: bool = False) -> Work:
+    """The reader's worklist: steps of hers or of nobody yet, in her agency."""
+    tasks = Task.objects.filter(agency_id=user.agency_id).filter(Q(user=user.id) | Q(user=None))
+    order = F("last_told_on").asc(nulls_first=True) if by_told else F("due_on").asc(nulls_last=True)
+    groups = Work([], [], [], [], [], [], [], [])
+    for task in tasks.order_by(order, "number")[:400]:
+        _group(groups, task, today).append(task)
+    return groups
+
+
+def _group(groups: Work, task: Task, today: date) -> list[Task]:
+    if task.kind != Task.Kind.DO:
+        return {"waiting": groups.waiting, "news": groups.news, "sign": groups.sign, "rejected": groups.rejected}[task.kind]
+    if task.due_on is None:
+        return groups.open
+    if task.due_on < today:
+        return groups.late
+    return groups.today if task.due_on == today else groups.soon if task.due_on <= today + timedelta(7) else groups.open
+
+
+def record_list(user: User, filters: Filters, shown: Iterable[UUID]) -> None:
+    """One leaf for one list: what was asked, and which cases were shown, as one hash."""
+    ids = sorted(str(one) for one in shown)
+    action = "search" if filters.text else "list"
+    audit.record(action, actor=str(user.id), object=json.dumps(ids), fields=f"{filters.stage}|{filters.sort}", count=len(ids))

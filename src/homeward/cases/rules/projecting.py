@@ -1,0 +1,142 @@
+"""What lists and desks show of a case: rows made of codes and dates, pure, from the two states of its journal."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from homeward.procedure import rules as procedure
+from homeward.procedure.rules import Promise, Release, State, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """An office that has the case, with its kind and the workers to whom the case is assigned."""
+
+    agency: str
+    kind: str
+    part: str
+    users: tuple[tuple[str, str], ...] = ()
+
+    def user_for(self, role: str) -> str | None:
+        """The worker who does the steps of a role here: the one with that role, else the only one."""
+        fitting = [user for user, has in self.users if has == role]
+        if fitting:
+            return fitting[0]
+        return self.users[0][0] if len(self.users) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One line of a worklist."""
+
+    kind: str
+    step: str
+    agency: str
+    user: str | None
+    role: str = ""
+    due_on: date | None = None
+    due_at: datetime | None = None
+    since: date | None = None
+    why: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a list of cases."""
+
+    stage: str
+    branch: str
+    dots: list[list[str]]
+    flags: list[str]
+    leads: bool
+    closed: bool
+    protected_since: date | None
+    last_told_on: date | None
+    waiting_since: date | None
+
+
+def is_on_desk(step: Step, own: State, promises: Iterable[Promise], node: str) -> bool:
+    """Whether an open step is work to be done now, and not merely possible whenever it is needed."""
+    if step.replies:
+        return any(promise.step == step.id and promise.by == node for promise in promises)
+    done_here = any(one.node == node for one in own.done.get(step.id, ()))
+    return not done_here and (step.repeats != "adds" or step.due is not None)
+
+
+def todos(
+    own: State, common: State, release: Release, *, side: str, node: str, desks: Sequence[Desk], today: date
+) -> list[Todo]:
+    """What lies on each desk of this side, and what it waits for from the other."""
+    if not desks:
+        return []
+    promises = procedure.promises(common, release)
+    found = []
+    for name in procedure.open_steps(own, release, side):
+        step = release.steps[name]
+        if is_on_desk(step, own, promises, node):
+            found.append(_todo(step, own, release, promises, desk_of(step.role, release, desks), node, today))
+    for promise in promises:
+        if promise.by != node:
+            desk = desks[0]
+            told = common.entries.get(promise.told_id)
+            since = told.happened_on if told else None
+            found.append(
+                Todo("waiting", promise.step, desk.agency, desk.user_for(""), promise.role, promise.due_on, None, since)
+            )
+    return found
+
+
+def _todo(
+    step: Step, own: State, release: Release, promises: Iterable[Promise], desk: Desk, node: str, today: date
+) -> Todo:
+    owed = next((p for p in promises if p.step == step.id and p.by == node), None)
+    limit = procedure.due(owed or step.id, own, release, today)
+    why = {"from": limit.from_, "clause": limit.clause, "status": limit.status,
+           "skipped": [day.isoformat() for day in limit.skipped]} if limit.on else {}  # fmt: skip
+    return Todo("do", step.id, desk.agency, desk.user_for(step.role), step.role, limit.on, limit.at, None, why)
+
+
+def desk_of(role: str, release: Release, desks: Sequence[Desk]) -> Desk:
+    """The office that does the steps of a role: of the role's own kind, else of one that stands in, else the first."""
+    wanted = release.roles.get(role)
+    if wanted is None:
+        return desks[0]
+    kinds = [wanted.place, *(release.roles[other].place for other in wanted.stands_in if other in release.roles)]
+    for kind in kinds:
+        for desk in desks:
+            if desk.kind == kind:
+                return desk
+    return desks[0]
+
+
+def line(own: State, common: State, release: Release, *, side: str, node: str) -> Line:
+    """The line of a list for this case; only weeks and codes of a journey are in it."""
+    stops = procedure.path(own, release)
+    here = next((stop for stop in stops if stop.state == "here"), None)
+    last = next((stop for stop in reversed(stops) if stop.state == "done"), None)
+    at = here or last
+    waits = [p for p in procedure.promises(common, release) if p.by != node]
+    sent = [told.happened_on for p in waits if (told := common.entries.get(p.told_id)) and told.happened_on]
+    clock = release.person_clock
+    return Line(
+        stage=at.stage if at else "",
+        branch=(at.branch or "") if at else "",
+        dots=[[stop.side, stop.state] for stop in stops],
+        flags=sorted(own.flags),
+        leads=side in own.lead,
+        closed=own.closed,
+        protected_since=first_day(own, clock.protected_by),
+        last_told_on=last_day(own, clock.told_by),
+        waiting_since=min(sent, default=None),
+    )
+
+
+def first_day(state: State, steps: Iterable[str]) -> date | None:
+    """The first day on which any of these steps happened."""
+    return min((one.happened_on for name in steps for one in state.done.get(name, ()) if one.happened_on), default=None)
+
+
+def last_day(state: State, steps: Iterable[str]) -> date | None:
+    """The last day on which any of these steps happened."""
+    return max((one.happened_on for name in steps for one in state.done.get(name, ()) if one.happened_on), default=None)

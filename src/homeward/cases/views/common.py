@@ -1,0 +1,61 @@
+"""What every page of this room needs: who reads, in which language, on which day, and the file that may be seen."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from homeward.agencies.queries import User
+from homeward.cases.models import Case
+from homeward.cases.queries.allowed import must_be_allowed
+from homeward.cases.queries.journal import Journal, journal
+from homeward.lib import dates
+from homeward.lib.errors import Refused
+from homeward.procedure.rules import Release, Step
+
+
+def reader(request: HttpRequest) -> User:
+    """The signed-in person; the middleware lets nobody else in."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def today() -> date:
+    """The day in this node's own time zone."""
+    return dates.today(settings.NODE.time_zone)
+
+
+def file_or_404(request: HttpRequest, case_id: UUID) -> Journal:
+    """The journal of a case that the reader may open; a case of somebody else does not exist for her."""
+    try:
+        file = journal(case_id)
+    except Case.DoesNotExist:
+        raise Http404 from None
+    must_be_allowed(reader(request), "open_record", case_id)
+    return file
+
+
+def step_or_404(release: Release, step: str) -> Step:
+    """A step of the edition that the case follows."""
+    if step not in release.steps:
+        raise Http404
+    return release.steps[step]
+
+
+def word(request: HttpRequest, release: Release, key: str, default: str = "") -> str:
+    """A word of the procedure in the reader's language."""
+    return release.word(reader(request).language, key, default) or default
+
+
+def page(request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
+    """Page first, fragment second: htmx gets the named part of the same template."""
+    return render(request, f"cases/{template}", {"today": today(), "node": settings.NODE, **context}, status=status)
+
+
+def refusal(request: HttpRequest, refused: Refused) -> Mapping[str, Any]:
+    """What a template shows of a refusal."""
+    return {"why": str(refused.why), "clause": refused.clause, "fields": refused.fields}
