@@ -1,9 +1,9 @@
 """Accounts and agencies: invited on paper, powerful roles by two persons."""
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -168,7 +168,7 @@ def edit_account(*, by: User, user: User, display_name: str, active: bool) -> Us
 
 def shortest_password() -> int:
     """How many characters a password needs: what the settings say, never fewer than 12."""
-    rules_told: Iterable[Mapping[str, Any]] = settings.AUTH_PASSWORD_VALIDATORS
+    rules_told = cast("list[dict[str, Any]]", settings.AUTH_PASSWORD_VALIDATORS)
     return max([12, *(int(rule.get("OPTIONS", {}).get("min_length", 0)) for rule in rules_told)])
 
 
