@@ -177,6 +177,7 @@ _collected = (_static / "staticfiles.json").exists() and NODE.kind != "test"
 STATIC_ROOT = _static if _collected or _collecting else None
 WHITENOISE_USE_FINDERS = not _collected
 WHITENOISE_MAX_AGE = 3600
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
