@@ -1,0 +1,1 @@
+"""The exchange: carries sealed letters between nodes, loses none, and opens none of their meaning."""

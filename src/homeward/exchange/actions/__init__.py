@@ -1,0 +1,26 @@
+"""Verbs of the exchange: post, receive, apply, hear, send, pair, and what people do when something is stuck."""
+
+from homeward.exchange.actions.applying import apply_one, apply_waiting, retry_held
+from homeward.exchange.actions.directories import own_directory, pair
+from homeward.exchange.actions.hearing import hear_stored
+from homeward.exchange.actions.posting import post
+from homeward.exchange.actions.receiving import receive_bytes
+from homeward.exchange.actions.sending import Attempt, claim_due, note_trouble, release_after_good_news, resend
+from homeward.exchange.actions.trouble import ask_for_missing
+
+__all__ = [
+    "Attempt",
+    "apply_one",
+    "apply_waiting",
+    "ask_for_missing",
+    "claim_due",
+    "hear_stored",
+    "note_trouble",
+    "own_directory",
+    "pair",
+    "post",
+    "receive_bytes",
+    "release_after_good_news",
+    "resend",
+    "retry_held",
+]

@@ -1,0 +1,125 @@
+"""Gives stored letters to the rooms that understand them and tells the sender what became of each."""
+
+from __future__ import annotations
+
+import logging
+import random
+import traceback
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from homeward.agencies import actions as agencies
+from homeward.exchange import keys, messages, rules, wires
+from homeward.exchange.actions import hearing, trouble
+from homeward.exchange.models import Inbox
+from homeward.exchange.rules import Letter, Outcome
+
+log = logging.getLogger("homeward.exchange")
+AT_ONCE = 24
+# One stumble is nobody's business; a letter that keeps failing is.
+TELL_OF_ERROR_AFTER = 3
+Answers = dict[str, list[tuple[UUID, str, str, Mapping[str, str] | None]]]
+
+
+def apply_one(inbox_id: int) -> Outcome | None:
+    """Apply one stored or held letter now; None when there is no such letter that waits."""
+    found = _apply(Q(pk=inbox_id), most=1)
+    return found[0] if found else None
+
+
+def apply_waiting(*, most: int = AT_ONCE) -> int:
+    """Apply letters that are due, oldest first, in one transaction; returns how many."""
+    return len(_apply(Q(try_at__lte=timezone.now()), most=most))
+
+
+def retry_held(*, case_id: UUID | None = None, code: str | None = None) -> int:
+    """Make held letters due now: of a case that moved on, or all (after a release was installed)."""
+    chosen = {name: value for name, value in (("case_id", case_id), ("code", code)) if value is not None}
+    with transaction.atomic(), agencies.service("courier"):
+        return Inbox.objects.filter(state="held", try_at__gt=timezone.now(), **chosen).update(try_at=timezone.now())
+
+
+def _apply(which: Q, *, most: int) -> list[Outcome]:
+    with transaction.atomic(), agencies.service("courier"):
+        waiting = Inbox.objects.select_for_update(skip_locked=True, of=("self",)).select_related("stream")
+        rows = list(waiting.filter(which, state__in=["stored", "held"]).order_by("pk")[:most])
+        if not rows:
+            return []
+        sealed = [(row.sealed_under, keys.inbox_item(row.mid), bytes(row.body)) for row in rows]
+        answers: Answers = defaultdict(list)
+        outcomes = []
+        for row, payload in zip(rows, keys.unseal(sealed, context="inbox"), strict=True):
+            before = (row.state, row.code)
+            outcome = _outcome(row, payload)
+            _note(row, outcome)
+            if row.kind not in messages.NOT_RECEIPTED and before != (row.state, row.code) and not _quiet(row):
+                answers[row.iss].append((row.mid, row.state, row.code, _own_number(row)))
+            outcomes.append(outcome)
+        for node, said in answers.items():
+            trouble.answer(node, said)
+        _wake_held(rows)
+    return outcomes
+
+
+def _outcome(row: Inbox, payload: bytes | None) -> Outcome:
+    if payload is None:
+        return Outcome("rejected", "destroyed")
+    if row.stream.frozen_at is not None:
+        return Outcome("held", "frozen")
+    if row.code == "directory_expired" and not _directory_lives(row.iss):
+        return Outcome("held", "directory_expired")
+    letter = rules.read_payload(payload, me=keys.me()).letter
+    try:
+        with transaction.atomic():
+            return _handle(letter)
+    except Exception as error:
+        # The message of an error may quote a letter: only its type and the place in our code are written down.
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{place.filename}:{place.lineno}"
+        log.error("letter %s of kind %s: %s at %s", row.mid, row.kind, type(error).__name__, where)
+        return Outcome("held", "error")
+
+
+def _handle(letter: Letter) -> Outcome:
+    own = hearing.OWN_KINDS.get(letter.kind)
+    handler = own or wires.handler(letter.kind)
+    if handler is None:
+        return Outcome("held", "unknown_kind")
+    return handler(letter)
+
+
+def _note(row: Inbox, outcome: Outcome) -> None:
+    now = timezone.now()
+    row.state, row.code, row.tries = outcome.state, outcome.code[:60], row.tries + 1
+    if outcome.state == "held":
+        row.try_at = now + timedelta(seconds=rules.back_off(row.tries, random.random()))  # noqa: S311
+    else:
+        row.applied_at = now
+    row.save(update_fields=["state", "code", "tries", "try_at", "applied_at"])
+
+
+def _quiet(row: Inbox) -> bool:
+    return row.code == "error" and row.tries < TELL_OF_ERROR_AFTER
+
+
+def _wake_held(rows: list[Inbox]) -> None:
+    """Something new is there: whatever waited in the same cases may be whole now."""
+    cases = {row.case_id for row in rows if row.state == "accepted" and row.case_id}
+    if cases:
+        waiting = Inbox.objects.filter(state="held", case_id__in=cases).exclude(code="error")
+        waiting.update(try_at=timezone.now())
+
+
+def _own_number(row: Inbox) -> dict[str, str] | None:
+    return {"number": row.own_number, "date": row.own_date} if row.own_number else None
+
+
+def _directory_lives(node: str) -> bool:
+    directory = keys.partner(node)
+    return directory is not None and directory.expires > timezone.now()

@@ -1,0 +1,170 @@
+"""Takes bytes from any carrier: verify, store, commit, and only then sign that they are stored."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from homeward.agencies import actions as agencies
+from homeward.exchange import keys, messages, rules
+from homeward.exchange.actions import trouble
+from homeward.exchange.actions.posting import stream_name, wake
+from homeward.exchange.models import Inbox, Stream
+from homeward.lib.canon import canonical
+from homeward.lib.ids import uuid7
+from homeward.vault.rules import Destroyed
+
+HEARD_EVERY_SECONDS = 20
+
+
+def receive_bytes(raw: bytes, *, carrier: str) -> bytes:
+    """Keep a letter and return its sealed and signed *stored* receipt; the same letter again gets the same answer.
+
+    Raises `Rejected` with a code for what cannot be verified; if it is at least sealed to us it is kept in quarantine.
+    Must not run inside a transaction: a receipt that a rollback could make untrue must never exist.
+    """
+    try:
+        signed, sender = _verify(raw)
+    except rules.Rejected as reason:
+        trouble.keep_unverified(raw, code=reason.code, carrier=carrier)
+        raise
+    with transaction.atomic(durable=True), agencies.service("courier"):
+        row = _known(signed) or _store(signed, sender, carrier)
+        _heard(signed.letter.iss)
+    if row is None:
+        trouble.keep_unverified(raw, code="fork", carrier=carrier)
+        raise rules.Rejected("fork")
+    return _stored_receipt(row, sender, rules.outer_of(raw).carrier_id)
+
+
+def _verify(raw: bytes) -> tuple[rules.Signed, rules.Directory]:
+    token = rules.open_sealed(raw, me=keys.me(), enc_keys=keys.own().enc)
+    sender = keys.partner(rules.unverified_issuer(token))
+    if sender is None:
+        raise rules.Rejected("sender")
+    signed = rules.read_payload(rules.verify(token, sender.sign_keys), me=keys.me())
+    # The keys of one country must not sign in the name of another.
+    if signed.letter.iss != sender.node or signed.letter.iss == keys.me():
+        raise rules.Rejected("sender")
+    if signed.letter.kind == messages.STORED:
+        raise rules.Rejected("schema")
+    return signed, sender
+
+
+def _known(signed: rules.Signed) -> Inbox | None:
+    return Inbox.objects.filter(iss=signed.letter.iss, mid=signed.letter.mid, hash=signed.hash).first()
+
+
+def _store(signed: rules.Signed, sender: rules.Directory, carrier: str) -> Inbox | None:
+    """The new row; None when the letter contradicts an earlier one, whose stream is then frozen."""
+    stream = _lock_stream(signed.letter)
+    if (row := _known(signed)) is not None:  # another carrier was faster while we waited for the lock
+        return row
+    if _contradicts(stream, signed):
+        trouble.freeze(stream, first=signed.letter.seq, last=signed.letter.seq, tell_sender=True)
+        return None
+    now = timezone.now()
+    state, code = _first_state(stream, sender, now)
+    row = _insert(signed, stream, carrier, state, code, now)
+    _count(stream, signed, now)
+    if row.state == "rejected":
+        trouble.answer(row.iss, [(row.mid, row.state, row.code, None)])
+    wake("in")
+    return row
+
+
+def _insert(signed: rules.Signed, stream: Stream, carrier: str, state: str, code: str, now: datetime) -> Inbox:
+    letter, official = signed.letter, signed.letter.official or {}
+    under, body = letter.case_id or keys.NO_CASE, b""
+    try:
+        body = keys.seal(under, keys.inbox_item(letter.mid), signed.raw, context="inbox")
+    except Destroyed:  # the case was erased here: nothing of it comes back
+        state, code = "rejected", "destroyed"
+    return Inbox.objects.create(
+        mid=letter.mid, iss=letter.iss, kind=letter.kind, case_id=letter.case_id, stream=stream, epoch=signed.epoch,
+        seq=letter.seq, prev=signed.prev, hash=signed.hash, body=body, sealed_under=under, state=state, code=code,
+        official_number=official.get("number", "")[:80], official_date=official.get("date", "")[:10],
+        carrier=carrier, try_at=now, stored_at=now,
+    )  # fmt: skip
+
+
+def _first_state(stream: Stream, sender: rules.Directory, now: datetime) -> tuple[str, str]:
+    if sender.expires < now:
+        return "held", "directory_expired"
+    return ("held", "frozen") if stream.frozen_at else ("stored", "")
+
+
+def _lock_stream(letter: rules.Letter) -> Stream:
+    name = stream_name(letter.case_id)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO exchange_stream (id, partner, direction, name, case_id, epoch, last_seq, last_hash, held)"
+            " VALUES (%s, %s, 'in', %s, %s, 0, 0, '', 0) ON CONFLICT (partner, direction, name) DO NOTHING",
+            [uuid7(), letter.iss, name, letter.case_id],
+        )
+    return Stream.objects.select_for_update().get(partner=letter.iss, direction="in", name=name)
+
+
+def _contradicts(stream: Stream, signed: rules.Signed) -> bool:
+    seq = signed.letter.seq
+    if Inbox.objects.filter(iss=signed.letter.iss, mid=signed.letter.mid).exists():
+        return True  # the same id over other content
+    near = {row.seq: rules.Chain(row.seq, row.hash, row.prev) for row in _neighbours(stream, seq)}
+    new = rules.Chain(seq, signed.hash, signed.prev)
+    return rules.is_fork(new, same=near.get(seq), before=near.get(seq - 1), after=near.get(seq + 1))
+
+
+def _neighbours(stream: Stream, seq: int) -> list[Inbox]:
+    return list(Inbox.objects.filter(stream=stream, seq__range=(seq - 1, seq + 1)).only("seq", "hash", "prev"))
+
+
+def _count(stream: Stream, signed: rules.Signed, now: datetime) -> None:
+    """Keep the books of a stream: what is the last number, how many are here, since when something is missing."""
+    if signed.letter.seq > stream.last_seq:
+        stream.last_seq, stream.last_hash = signed.letter.seq, signed.hash
+    stream.epoch = max(stream.epoch, signed.epoch)
+    stream.held += 1
+    stream.gap_since = None if stream.held == stream.last_seq else stream.gap_since or now
+    if stream.gap_since is None:
+        stream.nacked_at = None
+        trouble.end_alarm("gap", stream)
+    stream.save(update_fields=["last_seq", "last_hash", "epoch", "held", "gap_since", "nacked_at"])
+
+
+def _heard(node: str) -> None:
+    """Note that the line is alive; not on every letter, or all of them would wait for one row."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO exchange_line (partner, heard_at) VALUES (%s, now()) ON CONFLICT (partner) DO UPDATE"
+            " SET heard_at = now() WHERE exchange_line.heard_at < now() - make_interval(secs => %s)",
+            [node, HEARD_EVERY_SECONDS],
+        )
+
+
+def _stored_receipt(row: Inbox, sender: rules.Directory, carrier_id: UUID) -> bytes:
+    own = keys.own()
+    content = {
+        "v": 1, "kind": messages.STORED, "iss": keys.me(), "aud": row.iss, "mid": str(row.mid), "sha256": row.hash,
+        "position": row.pk, "at": row.stored_at.isoformat(timespec="seconds"),
+    }  # fmt: skip
+    outer = rules.Outer(carrier_id, row.iss, sender.seal_to["kid"])
+    return rules.seal(canonical(content), outer=outer, sign_key=own.sign, enc_key=sender.seal_to)
+
+
+def read_stored_receipt(raw: bytes) -> tuple[UUID, str, str, str]:
+    """Who stored which letter with which hash, and the signed proof; raises `Rejected`."""
+    token = rules.open_sealed(raw, me=keys.me(), enc_keys=keys.own().enc)
+    sender = keys.partner(rules.unverified_issuer(token))
+    if sender is None:
+        raise rules.Rejected("sender")
+    content = json.loads(rules.verify(token, sender.sign_keys))
+    if content.get("kind") != messages.STORED or content.get("iss") != sender.node or content.get("aud") != keys.me():
+        raise rules.Rejected("schema")
+    try:
+        return UUID(content["mid"]), str(content["sha256"]), sender.node, token.decode()
+    except (KeyError, ValueError, TypeError):
+        raise rules.Rejected("schema") from None

@@ -1,0 +1,68 @@
+"""The keys that letters need: our own from the vault, the other side's from its directory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+from uuid import UUID, uuid5
+
+from django.conf import settings
+
+from homeward.exchange import rules
+from homeward.exchange.models import Directory
+from homeward.vault import actions as vault
+from homeward.vault import queries as vault_queries
+
+Jwk = dict[str, str]
+# Letters that belong to no case are sealed under a key of this name, one per node.
+NO_CASE = UUID("6d0b0f0e-3b5f-5c4e-9c53-2f1f3a7c9e10")
+
+
+class Own(NamedTuple):
+    """Our private keys: the one that signs, and those that open, the first being the one in our directory."""
+
+    sign: Jwk
+    enc: dict[str, Jwk]
+
+
+def own() -> Own:
+    """This node's private keys."""
+    sign, enc = vault_queries.private_jwk("sign"), vault_queries.private_jwk("encrypt")
+    return Own(sign, {enc["kid"]: enc})
+
+
+def me() -> str:
+    """This node's id, as letters name it."""
+    return str(settings.NODE.id)
+
+
+def partner(node: str) -> rules.Directory | None:
+    """The newest directory of a node that we are paired with."""
+    row = Directory.objects.filter(node=node).order_by("-version").first()
+    return _read(bytes(row.signed)) if row else None
+
+
+@lru_cache(maxsize=64)
+def _read(signed: bytes) -> rules.Directory:
+    # It was checked when it was kept; what is kept is never changed.
+    return rules.read_directory(signed)
+
+
+def inbox_item(mid: UUID) -> UUID:
+    """The vault's name of a received letter; apart from a letter of ours, should one ever come back to us."""
+    return uuid5(NO_CASE, str(mid))
+
+
+def seal(case_id: UUID, item: UUID, data: bytes, *, context: str) -> bytes:
+    """Seal under the case's key, which is made when a case is new here; raises the vault's `Destroyed`."""
+    try:
+        return vault.seal(case_id, item, data, context=context)
+    except LookupError:
+        vault.open_case(case_id)
+        return vault.seal(case_id, item, data, context=context)
+
+
+def unseal(rows: Sequence[tuple[UUID, UUID, bytes]], *, context: str) -> list[bytes | None]:
+    """Payloads of many (case, item, blob) rows in one query; None where the key is gone."""
+    return vault_queries.unseal_many([(case_id, item, blob, context) for case_id, item, blob in rows])

@@ -1,0 +1,148 @@
+"""Questions about letters: what went, what came, what waits and why; codes and numbers, never contents."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils import timezone
+
+from homeward.agencies import actions as agencies
+from homeward.exchange import keys, messages, rules
+from homeward.exchange.models import Alarm, Directory, Inbox, Line, Outbox, Quarantine, Receipt
+
+WAITING = ["queued", "sent", "stored", "held"]
+ABOUT_LETTERS = [messages.RECEIPT, messages.NACK, messages.DIGEST, messages.DIRECTORY]
+RENEWAL_MISSED_AFTER = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class LetterRow:
+    """One letter for a list. `receipts` are (state, code, when) as the other side signed them.
+
+    `official_number` is the sender's, `other_number` the receiver's; `why` is a code that says what it waits for.
+    """
+
+    id: UUID
+    direction: str
+    kind: str
+    state: str
+    code: str
+    official_number: str
+    official_date: str
+    other_number: str
+    partner: str
+    case_id: UUID | None
+    posted_at: datetime
+    receipts: tuple[tuple[str, str, datetime], ...] = ()
+    why: str = ""
+    tries: int = 0
+    next_try_at: datetime | None = None
+
+
+def letters(case_id: UUID) -> list[LetterRow]:
+    """Letters of a case in both directions, oldest first, as far as whoever acts may see the case."""
+    return sorted(_out(Q(case_id=case_id)) + _in(Q(case_id=case_id)), key=lambda row: row.posted_at)
+
+
+def states(mids: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
+    """State and code of letters of ours; unknown ids, and those the reader may not see, are left out."""
+    rows = Outbox.objects.filter(pk__in=mids).values_list("mid", "state", "code")
+    return {mid: (state, code) for mid, state, code in rows}
+
+
+def last_heard(partner: str) -> datetime | None:
+    """When anything genuine last came from a partner (exact to about 20 seconds); None: never."""
+    return Line.objects.filter(partner=partner).values_list("heard_at", flat=True).first()
+
+
+def overview(*, state: str = "", direction: str = "", most: int = 200) -> list[LetterRow]:
+    """Letters that somebody may ask about, oldest unanswered first; without a state only those not yet answered."""
+    chosen = Q(state=state) if state else Q(state__in=WAITING)
+    rows: list[LetterRow] = []
+    if direction != "in":
+        rows += _out(chosen & ~Q(kind__in=ABOUT_LETTERS), most=most)
+    if direction != "out":
+        rows += _in(chosen & ~Q(kind__in=ABOUT_LETTERS), most=most)
+    return sorted(rows, key=lambda row: row.posted_at)[:most]
+
+
+def _out(which: Q, *, most: int = 1000) -> list[LetterRow]:
+    rows = list(Outbox.objects.filter(which).select_related("stream").defer("body").order_by("posted_at")[:most])
+    heard: dict[UUID, list[tuple[str, str, datetime]]] = {}
+    for receipt in Receipt.objects.filter(mid__in=[row.mid for row in rows]).order_by("pk").defer("proof"):
+        heard.setdefault(receipt.mid, []).append((receipt.state, receipt.code, receipt.heard_at))
+    return [
+        LetterRow(
+            id=row.mid, direction="out", kind=row.kind, state=row.state, code=row.code,
+            official_number=row.official_number, official_date=row.official_date, other_number=row.their_number,
+            partner=row.to, case_id=row.case_id, posted_at=row.posted_at, receipts=tuple(heard.get(row.mid, ())),
+            why=_why_out(row), tries=row.attempts, next_try_at=row.next_try_at,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _why_out(row: Outbox) -> str:
+    """What an outgoing letter waits for."""
+    if row.state in ("queued", "sent"):
+        if row.stream.frozen_at is not None:
+            return "frozen"
+        return row.trouble or ("not_yet_sent" if row.state == "queued" else "on_the_road")
+    if row.state == "stored":
+        return "not_yet_opened"
+    return row.code
+
+
+def _in(which: Q, *, most: int = 1000) -> list[LetterRow]:
+    rows = Inbox.objects.filter(which).defer("body").order_by("stored_at")[:most]
+    return [
+        LetterRow(
+            id=row.mid, direction="in", kind=row.kind, state=row.state, code=row.code,
+            official_number=row.official_number, official_date=row.official_date, other_number=row.own_number,
+            partner=row.iss, case_id=row.case_id, posted_at=row.stored_at, why=row.code, tries=row.tries,
+            next_try_at=row.try_at if row.state == "held" else None,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def partners() -> list[tuple[rules.Directory, datetime | None, bool]]:
+    """Each paired node's newest directory, when it was last heard, and whether its weekly renewal stays away."""
+    found = []
+    for node in Directory.objects.exclude(node=keys.me()).values_list("node", flat=True).distinct().order_by("node"):
+        directory = keys.partner(node)
+        if directory is not None:
+            late = timezone.now() - directory.made_at > RENEWAL_MISSED_AFTER
+            found.append((directory, last_heard(node), late))
+    return found
+
+
+def directory(node: str) -> rules.Directory | None:
+    """The newest believed directory of a node, our own included."""
+    return keys.partner(node)
+
+
+def fingerprint(directory_bytes: bytes) -> tuple[rules.Directory, str, str]:
+    """A directory that was handed over, its fingerprint in digits and in words; raises `Rejected`."""
+    read = rules.read_directory(directory_bytes)
+    return read, rules.fingerprint_digits(read), rules.fingerprint_words(read)
+
+
+def alarms() -> list[Alarm]:
+    """Open alarms: those of cases that the reader may see."""
+    return list(Alarm.objects.filter(ended_at=None).select_related("stream").order_by("raised_at"))
+
+
+def quarantined() -> list[Quarantine]:
+    """What came and could not be verified, oldest first; only for those who may release it (the caller asks)."""
+    with agencies.service("courier"):
+        return list(Quarantine.objects.filter(ended_at=None).defer("raw").order_by("came_at"))
+
+
+def on_paper(node: str) -> bool:
+    """Whether letters to a node go as papers, because it has installed nothing or was never paired with this one."""
+    return keys.partner(node) is None

@@ -1,0 +1,151 @@
+"""Seals and opens the bytes that travel: an Ed25519 JWS inside an X25519 JWE, bound to the plain line in front."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from joserfc import jwe, jws
+from joserfc.errors import JoseError
+from joserfc.jwk import OKPKey
+from joserfc.registry import HeaderParameter
+
+from homeward.exchange.rules.letters import Rejected
+
+CAP = 8 * 1024 * 1024
+SUITE = "1"
+MARK = "HW1"
+BOUND = "hw"  # the protected header that repeats the plain line
+# Base64 twice grows content by 16/9; the largest bucket is what still fits under CAP.
+BUCKETS = (4 << 10, 16 << 10, 64 << 10, 256 << 10, 1 << 20, 4 << 20, (CAP * 3 // 4) - 4096)
+LINE = re.compile(
+    rb"HW1 ([0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})"
+    rb" ([a-z]{2}\.[a-z0-9][a-z0-9-]{0,60}) ([A-Za-z0-9_-]{1,64}) (1)\n"
+)
+Jwk = Mapping[str, Any]
+
+
+class _Sealing(jwe.JWERegistry):
+    max_ciphertext_length = CAP
+
+
+class _Signing(jws.JWSRegistry):
+    max_payload_length = CAP
+
+
+_SEALING = _Sealing({BOUND: HeaderParameter("The plain line", "str", True)}, algorithms=["ECDH-ES+A256KW", "A256GCM"])
+_SIGNING = _Signing(algorithms=["Ed25519"])
+
+
+@dataclass(frozen=True, slots=True)
+class Outer:
+    """The plain line: a random id per attempt, so that an onlooker cannot link letters."""
+
+    carrier_id: UUID
+    aud: str
+    kid: str
+
+    def line(self) -> str:
+        """As it stands before the ciphertext, without its end."""
+        return f"{MARK} {self.carrier_id} {self.aud} {self.kid} {SUITE}"
+
+
+def sign(payload: bytes, key: Jwk) -> str:
+    """A compact JWS by an Ed25519 private key with a `kid`."""
+    return jws.serialize_compact({"alg": "Ed25519", "kid": key["kid"]}, payload, _okp(key, "sig"), registry=_SIGNING)
+
+
+def verify(token: bytes, keys: Mapping[str, Jwk]) -> bytes:
+    """The payload of a JWS by one of `keys` (by kid); raises Rejected("signature")."""
+    try:
+        if not _plain_base64(token, 3):
+            raise Rejected("signature")
+        header = json.loads(decode(token.split(b".")[0]))
+        key = keys.get(header.get("kid", "")) if isinstance(header, dict) else None
+        if key is None:
+            raise Rejected("signature")
+        return bytes(jws.deserialize_compact(token, _okp(key, "sig"), registry=_SIGNING).payload)
+    except (JoseError, ValueError, TypeError, KeyError, RecursionError):
+        raise Rejected("signature") from None
+
+
+def seal(payload: bytes, *, outer: Outer, sign_key: Jwk, enc_key: Jwk) -> bytes:
+    """Sign, pad to a bucket, encrypt to the recipient's public key; raises Rejected("size") above the cap."""
+    token = sign(payload, sign_key).encode()
+    room = next((bucket for bucket in BUCKETS if len(token) <= bucket), None)
+    if room is None:
+        raise Rejected("size")
+    header = {"alg": "ECDH-ES+A256KW", "enc": "A256GCM", "kid": outer.kid, BOUND: outer.line()}
+    sealed = jwe.encrypt_compact(header, token.ljust(room), _okp(enc_key, "enc"), registry=_SEALING)
+    return f"{outer.line()}\n{sealed}".encode()
+
+
+def outer_of(raw: bytes) -> Outer:
+    """The plain line of received bytes; raises Rejected("size" | "bytes")."""
+    if len(raw) > CAP:
+        raise Rejected("size")
+    found = LINE.match(raw)
+    if found is None:
+        raise Rejected("bytes")
+    carrier_id, aud, kid, _ = (part.decode() for part in found.groups())
+    return Outer(UUID(carrier_id), aud, kid)
+
+
+def open_sealed(raw: bytes, *, me: str, enc_keys: Mapping[str, Jwk]) -> bytes:
+    """Decrypt and return the signed token inside; raises Rejected("recipient" | "key" | "sealed" | …)."""
+    outer = outer_of(raw)
+    if outer.aud != me:
+        raise Rejected("recipient")
+    key = enc_keys.get(outer.kid)
+    if key is None:
+        raise Rejected("key")
+    sealed = raw[len(outer.line()) + 1 :]
+    # Base64 has spare bits at the end of a part: only the one true spelling is a letter.
+    if not _plain_base64(sealed, 5):
+        raise Rejected("sealed")
+    try:
+        found = jwe.decrypt_compact(sealed, _okp(key, "enc"), registry=_SEALING)
+    except (JoseError, ValueError, TypeError, KeyError, RecursionError):
+        raise Rejected("sealed") from None
+    header = found.headers()
+    if header.get(BOUND) != outer.line() or header.get("kid") != outer.kid or "zip" in header:
+        raise Rejected("sealed")
+    return bytes(found.plaintext or b"").rstrip(b" ")
+
+
+def unverified_issuer(token: bytes) -> str:
+    """Who a token claims to be from, only to choose whose keys to check it with; "" when it does not say."""
+    try:
+        content = json.loads(decode(token.split(b".")[1]))
+        issuer = content.get("iss") if isinstance(content, dict) else None
+    except (ValueError, IndexError, RecursionError):
+        return ""
+    return issuer if isinstance(issuer, str) else ""
+
+
+def _okp(key: Jwk, use: str) -> OKPKey:
+    expected = "Ed25519" if use == "sig" else "X25519"
+    if key.get("crv") != expected:
+        raise ValueError(f"not a key of {expected}")
+    return OKPKey.import_key({name: key[name] for name in ("kty", "crv", "x", "d") if name in key} | {"use": use})
+
+
+def decode(part: bytes) -> bytes:
+    """Strict base64url without padding; raises ValueError."""
+    return base64.b64decode(part + b"=" * (-len(part) % 4), altchars=b"-_", validate=True)
+
+
+def _plain_base64(token: bytes, parts: int) -> bool:
+    pieces = token.split(b".")
+    if len(pieces) != parts:
+        return False
+    try:
+        return all(base64.urlsafe_b64encode(decode(piece)).rstrip(b"=") == piece for piece in pieces)
+    except (binascii.Error, ValueError):
+        return False

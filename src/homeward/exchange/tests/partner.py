@@ -1,0 +1,100 @@
+"""A whole other node for tests, in memory: its own keys and directory, its streams, and what it received."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from joserfc.jwk import OKPKey
+
+from homeward.exchange import messages, queries, rules
+from homeward.exchange.actions import claim_due, hear_stored, own_directory, pair
+from homeward.lib.canon import canonical
+from homeward.lib.ids import uuid7
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+def new_keys() -> tuple[dict[str, Any], dict[str, Any]]:
+    """A signing and an encryption key, private JWKs with a kid."""
+    pair_of = []
+    for crv, use in (("Ed25519", "sig"), ("X25519", "enc")):
+        key = dict(OKPKey.generate_key(crv, {"use": use}, auto_kid=True).as_dict(private=True))
+        pair_of.append(key)
+    return pair_of[0], pair_of[1]
+
+
+class Partner:
+    """Cambodia, as Thailand's tests meet it."""
+
+    def __init__(self, node: str = "kh.mosvy", me: str = "th.msdhs") -> None:
+        self.node, self.me = node, me
+        self.sign, self.enc = new_keys()
+        self.chains: dict[str, tuple[int, str]] = {}
+        self.received: list[rules.Signed] = []
+
+    def directory(self, version: int = 1, *, made: datetime | None = None, **changed: Any) -> bytes:
+        made = made or datetime.now(UTC)
+        known = {
+            "node": self.node, "country": "KH", "name": "Cambodia", "version": version, "now": made,
+            "sign_key": self.sign, "enc_keys": [self.enc], "endpoints": ["http://kh.localhost:8855/exchange/letters/"],
+        }  # fmt: skip
+        return rules.make_directory(**(known | changed))
+
+    def meet(self) -> rules.Directory:
+        """Both sides learn the other's directory in person."""
+        self.theirs = rules.read_directory(own_directory())
+        return pair(self.directory(), True)
+
+    def payload(self, kind: str, body: dict[str, Any], *, case_id: UUID | None = None, **changed: Any) -> bytes:
+        """The next payload of a stream; `changed` replaces members of the signed content."""
+        stream = str(case_id) if case_id else rules.PAIR
+        seq, prev = self.chains.get(stream, (0, ""))
+        letter = rules.Letter(uuid7(), self.node, self.me, kind, body, seq + 1, case_id)
+        made = rules.make_payload(letter, stream=stream, epoch=0, prev=prev, iat=datetime.now(UTC))
+        if changed:
+            made = canonical(json.loads(made) | changed)
+        self.chains[stream] = (seq + 1, rules.payload_hash(made))
+        return made
+
+    def seal(self, payload: bytes, *, sign: dict[str, Any] | None = None, to: str = "") -> bytes:
+        key = self.theirs.seal_to
+        outer = rules.Outer(uuid4(), to or self.me, key["kid"])
+        return rules.seal(payload, outer=outer, sign_key=sign or self.sign, enc_key=key)
+
+    def letter(self, kind: str, body: dict[str, Any], *, case_id: UUID | None = None, **changed: Any) -> bytes:
+        return self.seal(self.payload(kind, body, case_id=case_id, **changed))
+
+    def open(self, raw: bytes) -> bytes:
+        """What is inside bytes that were sealed to this partner."""
+        token = rules.open_sealed(raw, me=self.node, enc_keys={self.enc["kid"]: self.enc})
+        return rules.verify(token, self.theirs.sign_keys)
+
+    def take(self) -> list[rules.Signed]:
+        """Carry everything that is due over here and answer that it is stored; the letters that came."""
+        came = []
+        for attempt in claim_due():
+            carrier_id, raw = attempt.sealed()
+            signed = rules.read_payload(self.open(raw), me=self.node)
+            assert hear_stored([(attempt.mid, self.stored(signed, carrier_id))]) == {}
+            came.append(signed)
+        self.received += came
+        return came
+
+    def stored(self, signed: rules.Signed, carrier_id: UUID, **changed: Any) -> bytes:
+        """The receipt of a carrier."""
+        content = {
+            "v": 1, "kind": messages.STORED, "iss": self.node, "aud": self.me, "mid": str(signed.letter.mid),
+            "sha256": signed.hash, "position": len(self.received), "at": NOW.isoformat(),
+        } | changed  # fmt: skip
+        outer = rules.Outer(carrier_id, self.me, self.theirs.seal_to["kid"])
+        return rules.seal(canonical(content), outer=outer, sign_key=self.sign, enc_key=self.theirs.seal_to)
+
+
+def state_of(mid: UUID) -> tuple[str, str]:
+    return queries.states([mid])[mid]
+
+
+LONG_AGO = timedelta(days=120)
