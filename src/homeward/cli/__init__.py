@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from homeward.lib import node as nodes
@@ -27,6 +29,18 @@ def own_database() -> Cluster | None:
     except nodes.NotANode as reason:
         sys.exit(f"homeward: {reason}")
     return Cluster(home() / "pg", int(database["port"])) if database.get("embedded") else None
+
+
+@contextmanager
+def with_database() -> Iterator[None]:
+    """Its own PostgreSQL runs during this; it is stopped afterwards only when this started it."""
+    own = own_database()
+    started = own is not None and own.start()
+    try:
+        yield
+    finally:
+        if started and own is not None:
+            own.stop()
 
 
 def setup() -> nodes.Node:

@@ -8,7 +8,7 @@ import secrets
 import sys
 from pathlib import Path
 
-from homeward.cli import ROOT, home, own_database, setup
+from homeward.cli import ROOT, home, own_database, setup, with_database
 from homeward.lib import cluster as clusters
 from homeward.lib import node as nodes
 
@@ -67,6 +67,7 @@ def init(options: argparse.Namespace) -> int:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     kept = {name: secrets.token_urlsafe(32) for name in ("owner_password", "app_password", "admin_password")}
     kept["secret_key"] = secrets.token_urlsafe(64)
+    own = None
     if options.admin_dsn:
         del kept["admin_password"]
         dsn, database = options.admin_dsn, _elsewhere(options.admin_dsn)
@@ -78,26 +79,17 @@ def init(options: argparse.Namespace) -> int:
         database = {"embedded": True, "host": "127.0.0.1", "port": own.port}
     names = {"database": options.database, "keystore": options.keystore}
     clusters.provision(dsn, owner_password=kept["owner_password"], app_password=kept["app_password"], **names)
-    fields = [
-        "id",
-        "country",
-        "name",
-        "partner",
-        "kind",
-        "host",
-        "bind",
-        "port",
-        "time_zone",
-        "default_language",
-        "procedure",
-    ]
-    card = {field: getattr(options, field) for field in fields}
+    card = {field: getattr(options, field) for field in CARD}
     database |= {"name": options.database, "keystore": options.keystore}
     nodes.write_toml(folder / "secrets.toml", kept, mode=0o600)
     nodes.write_toml(folder / "node.toml", {**card, "database": database})
     (folder / "directories").mkdir(exist_ok=True)
     os.environ["HOMEWARD_HOME"] = str(folder)
-    migrate(options)
+    try:
+        migrate(options)
+    finally:
+        if own is not None:
+            own.stop()
     sys.stdout.write(f"{options.name} is ready in {folder}\n")
     return 0
 
@@ -112,9 +104,11 @@ def _elsewhere(dsn: str) -> dict[str, object]:
 
 def migrate(options: argparse.Namespace) -> int:  # noqa: ARG001
     """Tables as the owner; then, as the application, what a new node needs once (keys)."""
-    own = own_database()
-    if own is not None:
-        own.start()
+    with with_database():
+        return _migrate()
+
+
+def _migrate() -> int:
     os.environ["HOMEWARD_DB_AS"] = "owner"
     node = setup()
     from django.core.management import call_command
@@ -163,14 +157,16 @@ def backup(options: argparse.Namespace) -> int:
     """See `homeward.cli.backup`."""
     from homeward.cli import backup as backups
 
-    return backups.save(home(), options.folder)
+    with with_database():
+        return backups.save(home(), options.folder)
 
 
 def restore(options: argparse.Namespace) -> int:
     """See `homeward.cli.backup`."""
     from homeward.cli import backup as backups
 
-    return backups.bring_back(home(), options.folder)
+    with with_database():
+        return backups.bring_back(home(), options.folder)
 
 
 def pair(options: argparse.Namespace) -> int:

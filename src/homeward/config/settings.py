@@ -29,7 +29,10 @@ if _home and len(str(_secrets.get("secret_key", ""))) < 40:
     sys.exit(f"Homeward does not start. {NODE.home / 'secrets.toml'} holds no secret_key of 40 characters or more.")
 DEBUG = False
 _loopback = nodes.is_loopback(NODE.bind) and NODE.kind != "production"
-ALLOWED_HOSTS = [NODE.host, *(["localhost", "127.0.0.1", "testserver"] if NODE.kind == "test" else [])]
+# Names under .localhost resolve in browsers, not in every C library: the other node's courier comes by address.
+ALLOWED_HOSTS = [NODE.host, *(["127.0.0.1"] if _loopback else [])]
+if NODE.kind == "test":
+    ALLOWED_HOSTS += ["localhost", "testserver"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not _loopback
 SECURE_HSTS_SECONDS = 0 if _loopback else 63072000
 SECURE_PROXY_SSL_HEADER = None if _loopback else ("HTTP_X_FORWARDED_PROTO", "https")

@@ -16,7 +16,7 @@ CARD = {
     "id": "th.made", "country": "TH", "name": "Made up", "partner": "kh.made", "kind": "demo", "host": "th.localhost",
     "bind": "127.0.0.1", "port": 8066, "time_zone": "Asia/Bangkok", "default_language": "th",
 }  # fmt: skip
-SECRETS = {"secret_key": "x" * 50, "app_password": "a", "owner_password": "b"}
+SECRETS: dict[str, object] = {"secret_key": "x" * 50, "app_password": "a", "owner_password": "b"}
 
 
 def load(home: Path, *, card: dict[str, object], kept: dict[str, object] = SECRETS, mode: int = 0o600) -> str:
