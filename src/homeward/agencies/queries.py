@@ -12,6 +12,22 @@ from homeward.agencies.models import Access, Node
 from homeward.agencies.models import Agency as Agency
 from homeward.agencies.models import User as User
 
+# Other rooms name these types, and come in by this door only.
+__all__ = [
+    "Agency",
+    "Holder",
+    "User",
+    "agencies",
+    "agency",
+    "colleagues",
+    "holders",
+    "may",
+    "node",
+    "reason",
+    "standing",
+    "user",
+]
+
 
 @dataclass(frozen=True, slots=True)
 class Holder:

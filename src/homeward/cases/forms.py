@@ -130,7 +130,9 @@ class _View:
         if not section.repeats:
             return [""]
         prefix = section.id + "."
-        numbers = {int(n) for name in self.raw if name.startswith(prefix) if (n := name[len(prefix) :].split(".")[0]).isdigit()}
+        numbers = {
+            int(n) for name in self.raw if name.startswith(prefix) if (n := name[len(prefix) :].split(".")[0]).isdigit()
+        }
         return [f"{prefix}{n}." for n in [*sorted(numbers), max(numbers, default=-1) + 1]]
 
     def row(self, section: Section, start: str) -> tuple[Field, ...]:

@@ -45,9 +45,7 @@ def drop_draft(*, entry_id: UUID, by: User) -> None:
     Draft.objects.filter(id=entry_id, user=by.id, awaiting=False).delete()
 
 
-def ask_second(
-    *, entry_id: UUID, case_id: UUID, step: str, raw: Mapping[str, Sequence[str]], by: User
-) -> Draft:
+def ask_second(*, entry_id: UUID, case_id: UUID, step: str, raw: Mapping[str, Sequence[str]], by: User) -> Draft:
     """Hands a finished step to a second person, who reads it and confirms it, or gives it back."""
     keep_draft(entry_id=entry_id, case_id=case_id, step=step, raw=raw, by=by)
     draft = Draft.objects.get(id=entry_id, user=by.id)
@@ -113,4 +111,3 @@ def _plain(
         (row,) = writing.store([content], case=file.case)
         vault.record("write", actor=str(by.id), object=str(case_id), fields=kind)
         return row
-

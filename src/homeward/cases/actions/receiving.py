@@ -10,7 +10,7 @@ from homeward.agencies import actions as agencies
 from homeward.agencies import queries as offices
 from homeward.cases import messages
 from homeward.cases.actions import projecting, writing
-from homeward.cases.models import Case, Entry, Told
+from homeward.cases.models import Case, Told
 from homeward.cases.queries.journal import Journal, journal
 from homeward.cases.rules.arriving import judge
 from homeward.cases.rules.entries import Content, content_of
@@ -44,8 +44,13 @@ def receive_entries(letter: Letter) -> Outcome:
     new, clash = _new(file, whole)
     if clash:
         return Outcome("rejected", "entry_changed")
-    arrival = judge(new, sender=sender, common=file.common, release=release,
-                    here=frozenset(str(entry.id) for entry in file.common_entries()))
+    arrival = judge(
+        new,
+        sender=sender,
+        common=file.common,
+        release=release,
+        here=frozenset(str(entry.id) for entry in file.common_entries()),
+    )
     if arrival.state != "accepted":
         return Outcome(arrival.state, arrival.code)
     _store(file, new, letter.mid)
@@ -71,9 +76,7 @@ def _file(frame: messages.CaseFrame) -> Journal:
         focal = offices.focal_point()
         agencies.grant_access(case_id=frame.id, agency=focal, user=None, part="focal_point")
         vault.open_case(frame.id)
-        Case.objects.create(
-            id=frame.id, number=frame.number, host=frame.host, home=frame.home, release=frame.release
-        )
+        Case.objects.create(id=frame.id, number=frame.number, host=frame.host, home=frame.home, release=frame.release)
     return journal(frame.id, lock=True)
 
 

@@ -10,7 +10,7 @@ from homeward.agencies import actions as agencies
 from homeward.agencies import queries as offices
 from homeward.agencies.queries import User
 from homeward.cases.actions import projecting, telling, writing
-from homeward.cases.models import Entry, Round, RoundMark
+from homeward.cases.models import Round, RoundMark
 from homeward.cases.queries.allowed import must_be_allowed
 from homeward.cases.queries.journal import Journal, journal
 from homeward.cases.rules.entries import Content
@@ -100,4 +100,3 @@ def _mark(round_: Round, state: str, by: UUID, note: str) -> None:
     mark_id = uuid7()
     sealed = vault.seal(round_.case_id, mark_id, note.encode(), context="round_note") if note else None
     RoundMark.objects.create(id=mark_id, round=round_, case_id=round_.case_id, station=state, by=by, note=sealed)
-

@@ -12,8 +12,8 @@ from homeward.cases import messages
 from homeward.cases.actions import writing
 from homeward.cases.models import Case, Entry, Told
 from homeward.cases.queries.journal import Journal, open_sealed
-from homeward.cases.rules.entries import Content
 from homeward.cases.queries.sentences import sentence
+from homeward.cases.rules.entries import Content
 from homeward.cases.rules.pointers import as_told
 from homeward.consent import rules as consent
 from homeward.exchange import actions as exchange
@@ -26,11 +26,16 @@ RECEIPT = "consent"
 
 
 def crosses(file: Journal, step: Step, private: Content) -> bool:
-    """Whether completing this step tells the other side anything at all."""
-    if step.tells is not None:
-        return True
-    # A consent that was told is taken back where it was told; one that never crossed is nobody's business abroad.
-    return step.does("withdraw_consent") and bool(set(private.pointers.get("withdraws", ())) & _told_ids(file))
+    """Whether completing this step tells the other side anything now.
+
+    A consent crosses only with the first letter that relies on it: before that, not even that there is a case is
+    anybody's business abroad. For the same reason it is taken back abroad only where it was told.
+    """
+    if step.does("give_consent"):
+        return False
+    if step.does("withdraw_consent"):
+        return bool(set(private.pointers.get("withdraws", ())) & _told_ids(file))
+    return step.tells is not None
 
 
 def tell(
@@ -66,8 +71,13 @@ def tell(
         answers=answers,
         entry_id=UUID(private.pointers["told_as"][0]),
     )
-    send(file.case, [*told_receipts, content], consent_ids=content.pointers.get("relies", []),
-         needs_consent=bool(verdict.scope), official=official)
+    send(
+        file.case,
+        [*told_receipts, content],
+        consent_ids=content.pointers.get("relies", []),
+        needs_consent=bool(verdict.scope),
+        official=official,
+    )
     return content
 
 
@@ -154,9 +164,20 @@ def private_content(entry: Entry) -> Content:
     if opened is None:
         raise Refused(_("The answers of this entry were destroyed and cannot be sent."))
     return Content(
-        id=str(entry.id), case=str(entry.case_id), kind=entry.kind, step=entry.step, form=entry.form,
-        release=entry.release, happened_on=entry.happened_on.isoformat() if entry.happened_on else None,
-        week=entry.week, written_at=entry.written_at.isoformat(timespec="seconds"), author=entry.author,
-        agency=entry.agency, node=entry.node, pointers=entry.pointers, facts=entry.facts,
-        answers=opened["answers"], salt=opened["salt"],
+        id=str(entry.id),
+        case=str(entry.case_id),
+        kind=entry.kind,
+        step=entry.step,
+        form=entry.form,
+        release=entry.release,
+        happened_on=entry.happened_on.isoformat() if entry.happened_on else None,
+        week=entry.week,
+        written_at=entry.written_at.isoformat(timespec="seconds"),
+        author=entry.author,
+        agency=entry.agency,
+        node=entry.node,
+        pointers=entry.pointers,
+        facts=entry.facts,
+        answers=opened["answers"],
+        salt=opened["salt"],
     )

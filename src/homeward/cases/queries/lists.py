@@ -89,7 +89,9 @@ def work(user: User, today: date, *, by_told: bool = False) -> Work:
 
 def _group(groups: Work, task: Task, today: date) -> list[Task]:
     if task.kind != Task.Kind.DO:
-        return {"waiting": groups.waiting, "news": groups.news, "sign": groups.sign, "rejected": groups.rejected}[task.kind]
+        return {"waiting": groups.waiting, "news": groups.news, "sign": groups.sign, "rejected": groups.rejected}[
+            task.kind
+        ]
     if task.due_on is None:
         return groups.open
     if task.due_on < today:
@@ -101,4 +103,6 @@ def record_list(user: User, filters: Filters, shown: Iterable[UUID]) -> None:
     """One leaf for one list: what was asked, and which cases were shown, as one hash."""
     ids = sorted(str(one) for one in shown)
     action = "search" if filters.text else "list"
-    audit.record(action, actor=str(user.id), object=json.dumps(ids), fields=f"{filters.stage}|{filters.sort}", count=len(ids))
+    audit.record(
+        action, actor=str(user.id), object=json.dumps(ids), fields=f"{filters.stage}|{filters.sort}", count=len(ids)
+    )

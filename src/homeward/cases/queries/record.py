@@ -79,9 +79,7 @@ def _open(file: Journal) -> Sequence[str]:
     return () if file.own.closed else procedure.open_steps(file.own, file.release, file.side)
 
 
-def _next(
-    file: Journal, name: str, user: User, today: date, promises: Sequence[Promise], node: str
-) -> Next:
+def _next(file: Journal, name: str, user: User, today: date, promises: Sequence[Promise], node: str) -> Next:
     step = file.release.steps[name]
     owed = next((one for one in promises if one.step == name and one.by == node), None)
     limit = procedure.due(owed or step.id, file.own, file.release, today)

@@ -68,7 +68,7 @@ def _rows(
     prefix = section.id + "."
     numbers = {name[len(prefix) :].split(".", 1)[0] for name in raw if name.startswith(prefix)}
     rows: list[dict[str, Any]] = []
-    for number in sorted((int(n) for n in numbers if n.isdigit()))[:MOST_ROWS]:
+    for number in sorted(int(n) for n in numbers if n.isdigit())[:MOST_ROWS]:
         start = f"{prefix}{number}."
         if not any(value.strip() for name in raw if name.startswith(start) for value in raw[name]):
             continue

@@ -8,7 +8,6 @@ from homeward.cases.rules.entries import Content
 from homeward.consent import rules as consent
 from homeward.procedure.rules import Entry, Release, State, Step
 
-
 HAPPENED = "happened_on"
 RECEIPT = "consent"
 # A consent that has ended cannot come back by waiting; everything else may still be put right.

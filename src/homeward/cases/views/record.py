@@ -142,4 +142,3 @@ def unlock(request: HttpRequest, case_id: UUID) -> HttpResponse:
     audit.record("unlock_names", actor=str(reader(request).id), object=str(case_id))
     request.session[UNLOCKED] = True
     return redirect("cases:record", case_id=case_id)
-

@@ -31,7 +31,9 @@ def round_(request: HttpRequest, case_id: UUID, entry_id: UUID) -> HttpResponse:
     if request.method == "POST":
         try:
             if request.POST.get("act") == "back":
-                rounds.send_back(entry_id=entry_id, note=request.POST.get("note", ""), by=reader(request), today=today())
+                rounds.send_back(
+                    entry_id=entry_id, note=request.POST.get("note", ""), by=reader(request), today=today()
+                )
             else:
                 rounds.sign(entry_id=entry_id, by=reader(request), today=today())
             return redirect("cases:record", case_id=case_id)
