@@ -7,10 +7,19 @@ from uuid import uuid4
 import psycopg
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from homeward.agencies import actions
 from homeward.agencies.models import Agency, User
 from homeward.lib import rls
+
+
+@pytest.fixture(autouse=True)
+def in_english(settings) -> Iterator[None]:
+    """Sentences in these tests are the English ones."""
+    settings.LANGUAGE_CODE = "en"
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(scope="session")
