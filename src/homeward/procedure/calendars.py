@@ -1,6 +1,7 @@
 """Writes a year's days off of a country as a file of the procedure, for people to correct."""
 
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 
 import holidays
@@ -20,7 +21,7 @@ def write_year(country: str, year: int, directory: Path, today: date) -> Path:
         "country": country,
         "year": year,
         "date": today.isoformat(),
-        "source": f"calendar library holidays {holidays.__version__}; to be confirmed by people",
+        "source": f"calendar library holidays {version('holidays')}; to be confirmed by people",
         "status": "proposed",
         "weekend": ["saturday", "sunday"],
         "holidays": days,

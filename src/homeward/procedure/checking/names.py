@@ -64,7 +64,9 @@ def name_problems(files: list[File], names: Names) -> Iterator[Problem]:
 def _twice(names: Names) -> Iterator[Problem]:
     seen: dict[str, str] = {}
     for file in (*names.stage_files, *names.form_files):
-        rows = [(("steps", i, "id"), step["id"]) for i, step in enumerate(file.data.get("steps", ()))]
+        rows: list[tuple[Where, str]] = [
+            (("steps", i, "id"), step["id"]) for i, step in enumerate(file.data.get("steps", ()))
+        ]
         for i, section in enumerate(file.data.get("sections", ())):
             rows += [(("sections", i, "questions", j, "id"), q["id"]) for j, q in enumerate(section["questions"])]
         for where, name in rows:

@@ -51,7 +51,8 @@ def _told(file: File, error: jsonschema.ValidationError) -> Iterator[Problem]:
 def _sentence(error: jsonschema.ValidationError, schema: dict[str, Any], name: str) -> str:
     match error.validator:
         case "required":
-            missing = [key for key in schema["required"] if key not in error.instance]
+            there = error.instance if isinstance(error.instance, dict) else {}
+            missing = [key for key in schema["required"] if key not in there]
             return f"{_in(error)} lacks {', '.join(f'`{key}`' for key in missing)}."
         case "enum":
             return f"{name} cannot be `{error.instance}`. {nearest(str(error.instance), map(str, schema['enum']))}"
@@ -62,7 +63,7 @@ def _sentence(error: jsonschema.ValidationError, schema: dict[str, Any], name: s
             words = wanted if isinstance(wanted, str) else " or ".join(wanted)
             return f"{name} should be {words}, not `{error.instance}`."
         case "maxProperties" | "minProperties":
-            return f"{name} should hold exactly one word, but holds {len(error.instance)}."
+            return f"{name} should hold exactly one word, but holds {error.instance}."
         case _:
             return f"{name}: {error.message}."
 

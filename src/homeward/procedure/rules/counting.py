@@ -38,7 +38,7 @@ def count(entries: Iterable[Entry], release: Release) -> Counted:
     return Counted(here, frozenset(here) - replaced, frozenset(lowered))
 
 
-def _replaces(entry: Entry, here: Mapping[str, Entry]) -> set[str]:
+def _replaces(entry: Entry, here: Mapping[str, Entry]) -> frozenset[str]:
     targets = entry.names("withdraws", "chooses") - {entry.id}
     # Only the country that wrote an entry corrects it.
     amended = {one for one in entry.names("amends") if one in here and here[one].node == entry.node}

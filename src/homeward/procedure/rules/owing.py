@@ -155,7 +155,7 @@ def _concerns(entry: Entry, effect: Effect, ids: frozenset[str], owed: str) -> b
     """A pause names the told entry whose promise rests, or the step that is owed; naming nothing it means all."""
     if named := entry.names("names", "replies"):
         return bool(named & ids)
-    return effect.arguments.get("promise", owed) == owed
+    return bool(effect.arguments.get("promise", owed) == owed)
 
 
 def _rested(pause: Entry, state: State, release: Release) -> int:

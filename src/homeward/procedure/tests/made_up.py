@@ -1,6 +1,7 @@
 """A made-up world for the tests: the three-stage release, two sides, and short ways to write entries."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -33,6 +34,11 @@ def entry(
 ) -> Entry:
     """One entry; pointers by keyword."""
     return Entry(name, kind, step, node, told, facts or {}, pointers, on)
+
+
+def naming(one: Entry, pointers: Mapping[str, Sequence[str]]) -> Entry:
+    """The entry with these pointers."""
+    return replace(one, pointers=pointers)
 
 
 def state(*entries: Entry) -> State:

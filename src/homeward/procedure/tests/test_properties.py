@@ -127,14 +127,6 @@ def test_both_nodes_hold_the_same_common_state_whatever_they_do_alone(seed: int)
         assert fold(told, release(), SIDES) == fold(common, release(), SIDES)
 
 
-@given(seeds)
-def test_the_private_work_of_one_side_is_nothing_to_the_other(seed: int) -> None:
-    common, own = history(seed)
-    for side, entries in own.items():
-        mine = [one for one in entries if not one.told]
-        assert shape(fold([*mine, *common], release(), SIDES)) == shape(fold(entries, release(), SIDES)), side
-
-
 @given(seeds, st.randoms(use_true_random=False))
 def test_entries_that_name_what_is_not_here_yet_end_in_the_same_state(seed: int, chance: random.Random) -> None:
     common, _ = history(seed)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from homeward.procedure.rules import blocked_steps, open_steps, path, pointers
-from homeward.procedure.tests.made_up import BACK, YES, entry, release, state
+from homeward.procedure.tests.made_up import BACK, YES, entry, naming, release, state
 
 
 def test_a_step_opens_when_its_guard_holds() -> None:
@@ -78,7 +78,7 @@ def test_a_withdrawal_of_one_consent_stops_every_other_yes_until_the_person_says
     back = entry("w", "take_back_word", "BB", facts=BACK, withdraws=["1"])
     assert state(first, second, back).consented == frozenset()
     anew = pointers("give_word", YES, state(first, second, back), release(), "AA")
-    assert state(first, second, back, entry("3", "give_word", facts=YES, **anew)).consented == {"news"}
+    assert state(first, second, back, naming(entry("3", "give_word", facts=YES), anew)).consented == {"news"}
 
 
 def test_a_consent_ends_when_the_release_says_even_if_a_later_day_was_said() -> None:
@@ -123,7 +123,7 @@ def test_one_word_of_the_person_takes_the_whole_journey_back() -> None:
     before = [entry("1", "open_door"), chosen, entry("2", "pack_bag"), entry("3", "lead_over")]
     named = pointers("turn_back", {}, state(*before), release(), "AA")
     assert named == {"ends": ("2", "3")}
-    found = state(*before, entry("4", "turn_back", **named))
+    found = state(*before, naming(entry("4", "turn_back"), named))
     assert found.journey_stopped
     assert not {"pack_bag", "lead_over", "turn_back"} & found.done.keys()
     assert "pack_bag" in open_steps(found, release(), "host")
