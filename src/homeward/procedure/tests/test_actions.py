@@ -31,7 +31,7 @@ def test_an_unknown_hash_is_said_to_be_unknown() -> None:
 def test_an_edition_with_problems_is_refused(tmp_path: Path) -> None:
     shutil.copytree(FOLDER, tmp_path, dirs_exist_ok=True)
     (tmp_path / "words" / "km.yaml").unlink()
-    with pytest.raises(Refused, match="words/km.yaml"):
+    with pytest.raises(Refused, match=r"words/km\.yaml"):
         install(tmp_path)
 
 
