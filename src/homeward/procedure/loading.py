@@ -12,6 +12,8 @@ from homeward.procedure.rules.release import Release
 
 FOLDERS = ("stages", "forms", "codes", "calendars", "scenarios")
 SINGLE = ("procedure", "roles", "consents")
+# Which question offers the answer of an earlier one; in no hash, as it decides nothing.
+OPTIONAL = ("prefill",)
 LANGUAGES = ("en", "th", "km")
 
 
@@ -80,7 +82,7 @@ def _walk(node: yaml.Node, where: tuple[str | int, ...], lines: dict[tuple[str |
 
 def read_files(directory: Path) -> list[File]:
     """All YAML files of a procedure folder, in order of their names."""
-    paths = [directory / f"{name}.yaml" for name in SINGLE]
+    paths = [directory / f"{name}.yaml" for name in (*SINGLE, *OPTIONAL)]
     paths += [path for folder in (*FOLDERS, "words") for path in sorted((directory / folder).glob("*.yaml"))]
     return [read_file(path, path.relative_to(directory).as_posix()) for path in paths if path.exists()]
 
@@ -88,7 +90,7 @@ def read_files(directory: Path) -> list[File]:
 def bundle_of(files: list[File]) -> dict[str, Any]:
     """The files as one object; scenarios are left out, as they decide nothing."""
     by_path = {file.path: file.data for file in files}
-    bundle: dict[str, Any] = {name: by_path.get(f"{name}.yaml", {}) for name in SINGLE}
+    bundle: dict[str, Any] = {name: by_path.get(f"{name}.yaml", {}) for name in (*SINGLE, *OPTIONAL)}
     for folder in FOLDERS[:-1]:
         bundle[folder] = [file.data for file in files if file.path.startswith(f"{folder}/")]
     bundle["words"] = {Path(f.path).stem: f.data for f in files if f.path.startswith("words/")}

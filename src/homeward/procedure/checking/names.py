@@ -54,11 +54,23 @@ def name_problems(files: list[File], names: Names) -> Iterator[Problem]:
             yield from _stage(file, names)
         elif file.path.startswith("forms/"):
             yield from _form(file, names)
+        elif file.path == "prefill.yaml":
+            yield from _prefill(file, names)
         elif file.path == "roles.yaml":
             for place, role in enumerate(file.data["roles"]):
                 for other in role.get("stands_in", ()):
                     yield from known(file, ("roles", place, "stands_in"), "role", other, names.roles)
     yield from _twice(names)
+
+
+def _prefill(file: File, names: Names) -> Iterator[Problem]:
+    """Both sides of a line are questions, or sections whose rows are copied."""
+    ids = [(form, section["id"]) for form, body in names.forms.items() for section in body["sections"]]
+    targets = [*names.questions, *(f"{form}.{section}" for form, section in ids)]
+    sources = [*names.questions, *(section for _, section in ids)]
+    for target, source in file.data.get("prefill", {}).items():
+        yield from known(file, ("prefill", target), "question or section", target, targets)
+        yield from known(file, ("prefill", target), "question or section", source, sources)
 
 
 def _twice(names: Names) -> Iterator[Problem]:

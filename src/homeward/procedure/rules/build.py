@@ -36,7 +36,8 @@ def build(bundle: Raw) -> Release:
     """The release of a bundle (its keys: the kinds of files) that passed its check."""
     procedure = bundle["procedure"]
     stages, steps = _stages(bundle)
-    forms = {raw["form"]: _form(raw) for raw in bundle["forms"]}
+    prefill = (bundle.get("prefill") or {}).get("prefill") or {}
+    forms = {raw["form"]: _form(raw, prefill) for raw in bundle["forms"]}
     codes = {raw["codes"]: tuple(_code(one) for one in raw["items"]) for raw in bundle["codes"]}
     questions = {question.id: question for form in forms.values() for question in form.questions}
     return Release(
@@ -137,23 +138,23 @@ def _effect(raw: Raw) -> Effect:
     return Effect(kind, arguments, raw.get("when"))
 
 
-def _form(raw: Raw) -> Form:
-    return Form(raw["form"], raw["version"], tuple(_section(one) for one in raw["sections"]))
+def _form(raw: Raw, prefill: Raw) -> Form:
+    return Form(raw["form"], raw["version"], tuple(_section(one, raw["form"], prefill) for one in raw["sections"]))
 
 
-def _section(raw: Raw) -> Section:
-    questions = tuple(_question(one) for one in raw["questions"])
+def _section(raw: Raw, form: str, prefill: Raw) -> Section:
+    questions = tuple(_question(one, prefill) for one in raw["questions"])
     return Section(
         id=raw["id"],
         questions=questions,
         repeats=bool(raw.get("repeats")),
         shown_when=raw.get("shown_when"),
-        starts_from=raw.get("starts_from"),
+        starts_from=raw.get("starts_from") or prefill.get(f"{form}.{raw['id']}"),
         row_crosses_when=raw.get("row_crosses_when"),
     )
 
 
-def _question(raw: Raw) -> Question:
+def _question(raw: Raw, prefill: Raw) -> Question:
     return Question(
         id=raw["id"],
         type=raw["type"],
@@ -166,7 +167,7 @@ def _question(raw: Raw) -> Question:
         person=raw.get("person"),
         htcds=raw.get("htcds"),
         protective=raw.get("protective"),
-        starts_from=raw.get("starts_from"),
+        starts_from=raw.get("starts_from") or prefill.get(raw["id"]),
     )
 
 
