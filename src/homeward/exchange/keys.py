@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID, uuid5
@@ -66,3 +67,11 @@ def seal(case_id: UUID, item: UUID, data: bytes, *, context: str) -> bytes:
 def unseal(rows: Sequence[tuple[UUID, UUID, bytes]], *, context: str) -> list[bytes | None]:
     """Payloads of many (case, item, blob) rows in one query; None where the key is gone."""
     return vault_queries.unseal_many([(case_id, item, blob, context) for case_id, item, blob in rows])
+
+
+def audit_head() -> dict[str, str | int] | None:
+    """The newest signed head of our audit log, for the other side to witness; None before there is one."""
+    head = vault_queries.head()
+    if head is None:
+        return None
+    return {name: value.hex() if isinstance(value, bytes) else str(value) for name, value in asdict(head).items()}

@@ -178,7 +178,7 @@ class Line(models.Model):
     """When anything genuine last came from a partner."""
 
     partner = models.CharField(primary_key=True, max_length=NODE)
-    heard_at = models.DateTimeField()
+    heard_at = models.DateTimeField(null=True)
     digest_sent_at = models.DateTimeField(null=True)
 
 

@@ -1,8 +1,9 @@
 """Verbs of the exchange: post, receive, apply, hear, send, pair, and what people do when something is stuck."""
 
 from homeward.exchange.actions.applying import apply_one, apply_waiting, retry_held
+from homeward.exchange.actions.digests import send_digests
 from homeward.exchange.actions.directories import own_directory, pair
-from homeward.exchange.actions.hearing import hear_stored
+from homeward.exchange.actions.hearing import hear_stored, receive_file
 from homeward.exchange.actions.posting import post
 from homeward.exchange.actions.receiving import receive_bytes
 from homeward.exchange.actions.sending import Attempt, claim_due, note_trouble, release_after_good_news, resend
@@ -20,7 +21,9 @@ __all__ = [
     "pair",
     "post",
     "receive_bytes",
+    "receive_file",
     "release_after_good_news",
     "resend",
     "retry_held",
+    "send_digests",
 ]

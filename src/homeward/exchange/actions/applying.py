@@ -58,7 +58,7 @@ def _apply(which: Q, *, most: int) -> list[Outcome]:
             before = (row.state, row.code)
             outcome = _outcome(row, payload)
             _note(row, outcome)
-            if row.kind not in messages.NOT_RECEIPTED and before != (row.state, row.code) and not _quiet(row):
+            if row.kind not in messages.NOT_RECEIPTED and _is_news(row, before):
                 answers[row.iss].append((row.mid, row.state, row.code, _own_number(row)))
             outcomes.append(outcome)
         for node, said in answers.items():
@@ -81,7 +81,7 @@ def _outcome(row: Inbox, payload: bytes | None) -> Outcome:
     except Exception as error:
         # The message of an error may quote a letter: only its type and the place in our code are written down.
         place = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{place.filename}:{place.lineno}"
+        where = f"{place.name}:{place.lineno}"
         log.error("letter %s of kind %s: %s at %s", row.mid, row.kind, type(error).__name__, where)
         return Outcome("held", "error")
 
@@ -104,8 +104,10 @@ def _note(row: Inbox, outcome: Outcome) -> None:
     row.save(update_fields=["state", "code", "tries", "try_at", "applied_at"])
 
 
-def _quiet(row: Inbox) -> bool:
-    return row.code == "error" and row.tries < TELL_OF_ERROR_AFTER
+def _is_news(row: Inbox, before: tuple[str, str]) -> bool:
+    if row.code == "error":
+        return row.tries == TELL_OF_ERROR_AFTER
+    return before != (row.state, row.code)
 
 
 def _wake_held(rows: list[Inbox]) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from homeward.agencies import actions as agencies
 from homeward.exchange import messages, rules, wires
 from homeward.exchange.actions import directories, trouble
-from homeward.exchange.actions.receiving import read_stored_receipt
+from homeward.exchange.actions.receiving import read_stored_receipt, receive_bytes
 from homeward.exchange.models import Outbox, Receipt, Stream
 from homeward.exchange.rules import Letter, Outcome
 
@@ -46,6 +46,21 @@ def hear_stored(answers: Sequence[tuple[UUID, bytes]]) -> dict[UUID, str]:
     return bad
 
 
+def receive_file(raw: bytes) -> bytes | None:
+    """Take a file from a folder, which may be a letter or a receipt; what to answer, None to a receipt.
+
+    Raises `Rejected`.
+    """
+    try:
+        mid, *_ = read_stored_receipt(raw)
+    except rules.Rejected as reason:
+        if reason.code not in ("schema", "sender", "signature"):
+            raise
+        return receive_bytes(raw, carrier="folder")
+    hear_stored([(mid, raw)])
+    return None
+
+
 def _change(row: Outbox, state: str, code: str, *, proof: str = "", letter: UUID | None = None) -> None:
     """Keep the evidence, and let the letter move on when this is news."""
     now = timezone.now()
@@ -70,7 +85,7 @@ def _touch_lines(nodes: set[str]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE exchange_line SET heard_at = now() WHERE partner = ANY(%s)"
-            " AND heard_at < now() - interval '20 seconds'",
+            " AND (heard_at IS NULL OR heard_at < now() - interval '20 seconds')",
             [list(nodes)],
         )
 
@@ -112,17 +127,24 @@ def _digest(letter: Letter) -> Outcome:
         return BAD
     for name, sent, sent_hash, received, received_hash in rows:
         ours = Stream.objects.filter(partner=letter.iss, direction="out", name=name).first()
+        _compare_ours(letter.iss, ours, received, received_hash)
         theirs = Stream.objects.filter(partner=letter.iss, direction="in", name=name).first()
-        if received > (ours.last_seq if ours else 0):
-            # They hold letters that we do not remember writing: we were restored from an old backup.
-            trouble.raise_alarm("behind", partner=letter.iss, stream=ours, last=received)
-        elif ours and received < ours.last_seq:
-            trouble.send_again(ours, received + 1, ours.last_seq)
-        elif ours and received and received_hash != ours.last_hash:
-            trouble.freeze(ours, first=received, last=received, tell_sender=False)
-        if theirs and sent == theirs.last_seq and sent and sent_hash != theirs.last_hash:
+        if theirs and sent and sent == theirs.last_seq and sent_hash != theirs.last_hash:
             trouble.freeze(theirs, first=sent, last=sent, tell_sender=True)
     return DONE
+
+
+def _compare_ours(node: str, ours: Stream | None, received: int, received_hash: str) -> None:
+    if received > (ours.last_seq if ours else 0):
+        # They hold letters that we do not remember writing: we were restored from an old backup.
+        trouble.raise_alarm("behind", partner=node, stream=ours, last=received)
+        return
+    if ours is None:
+        return
+    if received and Outbox.objects.filter(stream=ours, seq=received).exclude(hash=received_hash).exists():
+        trouble.freeze(ours, first=received, last=received, tell_sender=False)
+    elif received < ours.last_seq:
+        trouble.send_again(ours, received + 1, ours.last_seq)
 
 
 def _directory(letter: Letter) -> Outcome:

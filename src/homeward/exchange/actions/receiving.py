@@ -140,7 +140,8 @@ def _heard(node: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO exchange_line (partner, heard_at) VALUES (%s, now()) ON CONFLICT (partner) DO UPDATE"
-            " SET heard_at = now() WHERE exchange_line.heard_at < now() - make_interval(secs => %s)",
+            " SET heard_at = now() WHERE exchange_line.heard_at IS NULL"
+            " OR exchange_line.heard_at < now() - make_interval(secs => %s)",
             [node, HEARD_EVERY_SECONDS],
         )
 

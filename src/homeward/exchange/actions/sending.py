@@ -40,7 +40,8 @@ class Attempt:
 
 
 _CLAIM = """
-UPDATE exchange_outbox o SET attempts = o.attempts + 1, next_try_at = clock_timestamp() + make_interval(secs => %(lease)s),
+UPDATE exchange_outbox o SET attempts = o.attempts + 1,
+    next_try_at = clock_timestamp() + make_interval(secs => %(lease)s),
     state = CASE WHEN o.state = 'queued' THEN 'sent' ELSE o.state END
 FROM (
     SELECT d.mid FROM exchange_outbox d JOIN exchange_stream s ON s.id = d.stream_id
@@ -102,7 +103,8 @@ def note_trouble(failed: Mapping[UUID, tuple[int, str]]) -> None:
     now = timezone.now()
     with transaction.atomic(), agencies.service("courier"), connection.cursor() as cursor:
         cursor.executemany(
-            "UPDATE exchange_outbox SET next_try_at = %s, trouble = %s WHERE mid = %s AND next_try_at > clock_timestamp()",
+            "UPDATE exchange_outbox SET next_try_at = %s, trouble = %s"
+            " WHERE mid = %s AND (state = 'sent' OR again)",
             [
                 (now + timedelta(seconds=rules.back_off(tries, random.random())), code[:60], mid)  # noqa: S311
                 for mid, (tries, code) in failed.items()

@@ -10,17 +10,17 @@ import pytest
 from homeward.agencies import actions as agencies
 from homeward.exchange import rules, wires
 from homeward.exchange.tests.partner import Partner
-from homeward.vault import keys as vault_keys
+from homeward.vault import casekeys
 
 
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> None:
     """A rolled-back keystore must not live on in memory."""
-    vault_keys.memory.forget()
+    casekeys.memory.forget()
 
 
 @pytest.fixture
-def kh(db: None) -> Partner:
+def kh(db: None) -> Partner:  # noqa: ARG001
     """A paired partner; the test acts as the courier."""
     agencies.act_as_service("courier")
     partner = Partner()

@@ -19,11 +19,9 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 def new_keys() -> tuple[dict[str, Any], dict[str, Any]]:
     """A signing and an encryption key, private JWKs with a kid."""
-    pair_of = []
-    for crv, use in (("Ed25519", "sig"), ("X25519", "enc")):
-        key = dict(OKPKey.generate_key(crv, {"use": use}, auto_kid=True).as_dict(private=True))
-        pair_of.append(key)
-    return pair_of[0], pair_of[1]
+    sign = OKPKey.generate_key("Ed25519", {"use": "sig"}, auto_kid=True)
+    enc = OKPKey.generate_key("X25519", {"use": "enc"}, auto_kid=True)
+    return dict(sign.as_dict(private=True)), dict(enc.as_dict(private=True))
 
 
 class Partner:
@@ -37,7 +35,7 @@ class Partner:
 
     def directory(self, version: int = 1, *, made: datetime | None = None, **changed: Any) -> bytes:
         made = made or datetime.now(UTC)
-        known = {
+        known: dict[str, Any] = {
             "node": self.node, "country": "KH", "name": "Cambodia", "version": version, "now": made,
             "sign_key": self.sign, "enc_keys": [self.enc], "endpoints": ["http://kh.localhost:8855/exchange/letters/"],
         }  # fmt: skip
@@ -48,7 +46,7 @@ class Partner:
         self.theirs = rules.read_directory(own_directory())
         return pair(self.directory(), True)
 
-    def payload(self, kind: str, body: dict[str, Any], *, case_id: UUID | None = None, **changed: Any) -> bytes:
+    def payload(self, kind: str, body: dict[str, Any], /, *, case_id: UUID | None = None, **changed: Any) -> bytes:
         """The next payload of a stream; `changed` replaces members of the signed content."""
         stream = str(case_id) if case_id else rules.PAIR
         seq, prev = self.chains.get(stream, (0, ""))
@@ -64,7 +62,7 @@ class Partner:
         outer = rules.Outer(uuid4(), to or self.me, key["kid"])
         return rules.seal(payload, outer=outer, sign_key=sign or self.sign, enc_key=key)
 
-    def letter(self, kind: str, body: dict[str, Any], *, case_id: UUID | None = None, **changed: Any) -> bytes:
+    def letter(self, kind: str, body: dict[str, Any], /, *, case_id: UUID | None = None, **changed: Any) -> bytes:
         return self.seal(self.payload(kind, body, case_id=case_id, **changed))
 
     def open(self, raw: bytes) -> bytes:

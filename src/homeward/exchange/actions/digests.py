@@ -1,0 +1,43 @@
+"""Once a day both nodes compare their books; the head of the audit log goes along, so each witnesses the other."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from homeward.agencies import actions as agencies
+from homeward.exchange import keys, messages
+from homeward.exchange.actions.posting import post
+from homeward.exchange.models import Directory, Line, Stream
+
+EVERY = timedelta(days=1)
+STREAMS_IN_ONE = 2000
+
+
+def send_digests() -> int:
+    """Post a digest to each partner whose last one is a day old; how many letters were written."""
+    now = timezone.now()
+    written = 0
+    with transaction.atomic(), agencies.service("courier"):
+        for node in Directory.objects.exclude(node=keys.me()).values_list("node", flat=True).distinct():
+            Line.objects.get_or_create(partner=node, defaults={"heard_at": None, "digest_sent_at": None})
+            due = Q(digest_sent_at=None) | Q(digest_sent_at__lt=now - EVERY)
+            if Line.objects.filter(due, partner=node).update(digest_sent_at=now):
+                written += _write(node)
+    return written
+
+
+def _write(node: str) -> int:
+    rows: dict[str, list[tuple[int, str]]] = defaultdict(lambda: [(0, ""), (0, "")])
+    for stream in Stream.objects.filter(partner=node).exclude(name="pair"):
+        rows[stream.name][stream.direction == "in"] = (stream.last_seq, stream.last_hash)
+    streams = [(name, *sent, *received) for name, (sent, received) in rows.items()]
+    parts = range(0, max(len(streams), 1), STREAMS_IN_ONE)
+    for at in parts:
+        body = messages.digest(streams[at : at + STREAMS_IN_ONE], keys.audit_head())
+        post(to=node, kind=messages.DIGEST, case_id=None, body=body, consent_ids=(), needs_consent=False)
+    return len(parts)

@@ -1,0 +1,187 @@
+"""The one process that carries letters: sends what is due, applies what came, and wakes when there is something."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from django.conf import settings
+from django.db import close_old_connections, connection, connections
+from psycopg.conninfo import make_conninfo
+
+from homeward.exchange import actions
+from homeward.exchange.actions import Attempt
+from homeward.exchange.actions.posting import CHANNEL
+from homeward.exchange.couriers import folder
+from homeward.exchange.couriers.https import Carrier, NotCarried
+
+log = logging.getLogger("homeward.exchange")
+LOOK_EVERY = 5.0  # seconds, when nothing wakes us; also how soon a letter whose time came is seen
+CHORES_EVERY = 60.0
+AT_A_TIME = 4  # letters in the air; the other side answers only after its disk has them
+
+
+class Courier:
+    """`run()` until `stop()`; each kind of work has its own thread and its own database connection."""
+
+    def __init__(self) -> None:
+        self._over = threading.Event()
+        self._carriers: dict[tuple[str, ...], Carrier] = {}
+        self._pool = ThreadPoolExecutor(AT_A_TIME, thread_name_prefix="carry")
+        self._wake = {"out": threading.Event(), "in": threading.Event()}
+        self._down: set[str] = set()
+
+    def stop(self) -> None:
+        """End after what is in hand."""
+        self._over.set()
+        for event in self._wake.values():
+            event.set()
+
+    def run(self) -> None:
+        """Work until stopped."""
+        threads = [
+            threading.Thread(target=self._loop, args=(self._wake["out"], self.send_once), name="send"),
+            threading.Thread(target=self._loop, args=(self._wake["in"], self.apply_once), name="apply"),
+            threading.Thread(target=self._chores, name="chores"),
+        ]
+        for thread in threads:
+            thread.start()
+        self._listen()
+        for thread in threads:
+            thread.join()
+        self._pool.shutdown()
+        for carrier in self._carriers.values():
+            carrier.close()
+
+    def _loop(self, wake: threading.Event, work: Callable[[], int]) -> None:
+        while not self._over.is_set():
+            wake.clear()
+            if not _guarded(work):
+                wake.wait(LOOK_EVERY)
+        connections.close_all()
+
+    def _chores(self) -> None:
+        last = 0.0
+        while not self._over.is_set():
+            _guarded(self.take_in_folders)
+            if time.monotonic() - last > CHORES_EVERY:
+                last = time.monotonic()
+                for chore in (actions.own_directory, actions.ask_for_missing, actions.send_digests):
+                    _guarded(chore)
+            self._over.wait(LOOK_EVERY)
+        connections.close_all()
+
+    def _listen(self) -> None:
+        """Wait for NOTIFY on a connection of its own; without one, the loops still look every few seconds."""
+        while not self._over.is_set():
+            try:
+                with psycopg.connect(_address(), autocommit=True) as ears:
+                    ears.execute(f"LISTEN {CHANNEL}")
+                    for event in self._wake.values():
+                        event.set()
+                    while not self._over.is_set():
+                        for notice in ears.notifies(timeout=1.0):
+                            self._wake.get(notice.payload, self._wake["out"]).set()
+            except psycopg.Error as error:
+                log.warning("the courier cannot listen: %s", type(error).__name__)
+                self._over.wait(LOOK_EVERY)
+
+    def send_once(self) -> int:
+        """One round: claim, seal, carry, note; how many letters were tried."""
+        attempts = actions.claim_due()
+        if not attempts:
+            return 0
+        failed: dict[UUID, tuple[int, str]] = {}
+        arrived: dict[str, list[tuple[UUID, bytes]]] = defaultdict(list)
+        for attempt, answer in zip(attempts, self._pool.map(self._carry, attempts), strict=True):
+            if isinstance(answer, bytes):
+                arrived[attempt.to].append((attempt.mid, answer))
+            else:
+                failed[attempt.mid] = (attempt.tries, answer)
+        tries = {attempt.mid: attempt.tries for attempt in attempts}
+        for answers in arrived.values():
+            failed |= {mid: (tries[mid], code) for mid, code in actions.hear_stored(answers).items()}
+        actions.note_trouble(failed)
+        self._line_news(attempts, arrived)
+        return len(attempts)
+
+    def _line_news(self, attempts: list[Attempt], arrived: dict[str, list[tuple[UUID, bytes]]]) -> None:
+        for node in {attempt.to for attempt in attempts}:
+            if node not in arrived:
+                self._down.add(node)
+            elif node in self._down:
+                self._down.discard(node)
+                actions.release_after_good_news(node)
+
+    def _carry(self, attempt: Attempt) -> bytes | str:
+        """The receipt, or a code that says why there is none. Runs in a thread without a database."""
+        carrier_id, raw = attempt.sealed()
+        code = "no_address"
+        for endpoint in attempt.directory.endpoints:
+            try:
+                return self._carrier(attempt.to, endpoint).carry(carrier_id, raw)
+            except NotCarried as reason:
+                code = reason.code
+        where = folder.place(Path(settings.NODE.home), attempt.to)
+        # Not on every attempt, or a partner that is away for a week would find a thousand copies.
+        if where is not None and (attempt.tries == 1 or attempt.tries % 50 == 0):
+            folder.put(where, raw)
+            code = "in_folder"
+        return code
+
+    def _carrier(self, node: str, endpoint: str) -> Carrier:
+        ca_file = Path(settings.NODE.home) / "directories" / f"{node}.ca.pem"
+        key = (node, endpoint)
+        if key not in self._carriers:
+            self._carriers[key] = Carrier(endpoint, ca_file=ca_file if ca_file.exists() else None)
+        return self._carriers[key]
+
+    def apply_once(self) -> int:
+        """One round of applying; how many letters."""
+        return actions.apply_waiting()
+
+    def take_in_folders(self) -> int:
+        """Letters and receipts that lie in the folders of partners."""
+        post = Path(settings.NODE.home) / "post"
+        if not post.is_dir():
+            return 0
+        places = [folder.place(Path(settings.NODE.home), path.name) for path in post.iterdir()]
+        return sum(folder.take_in(where, actions.receive_file) for where in places if where is not None)
+
+
+def _guarded(work: Callable[[], object]) -> object:
+    """Whatever goes wrong is written down without its words, and tried again."""
+    try:
+        close_old_connections()
+        return work()
+    except Exception as error:
+        log.error("the courier stumbled in %s: %s", getattr(work, "__name__", "?"), type(error).__name__)
+        connection.close()
+        return 0
+
+
+def _address() -> str:
+    names = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}
+    kept: dict[str, Any] = connection.settings_dict
+    return make_conninfo(
+        **{name: kept[key] for name, key in names.items()},
+        sslmode=kept["OPTIONS"].get("sslmode", "prefer"), application_name="homeward courier",
+    )  # fmt: skip
+
+
+def main(argv: list[str]) -> int:  # noqa: ARG001
+    """Carry letters until SIGTERM or Ctrl-C."""
+    courier = Courier()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: courier.stop())
+    courier.run()
+    return 0

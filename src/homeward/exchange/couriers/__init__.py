@@ -1,0 +1,1 @@
+"""Ways to carry the same bytes: a network, a folder."""

@@ -1,0 +1,231 @@
+"""What is not exactly the letter that was sealed is no letter."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from joserfc import jws
+from joserfc.jwk import OctKey
+
+from homeward.exchange import rules
+from homeward.exchange.rules import letters
+from homeward.exchange.tests.partner import NOW, Partner, new_keys
+from homeward.lib.ids import uuid7
+
+TH_SIGN, TH_ENC = new_keys()
+KH = Partner()
+KH.theirs = rules.read_directory(
+    rules.make_directory(
+        node="th.msdhs", country="TH", name="Thailand", version=1, now=NOW, sign_key=TH_SIGN, enc_keys=[TH_ENC],
+        endpoints=[],
+    )
+)  # fmt: skip
+KEYS, SIGNERS = {TH_ENC["kid"]: TH_ENC}, {KH.sign["kid"]: KH.sign}
+CASE = uuid4()
+SEALED = KH.letter("case.entries/1", {"words": "សំបុត្រ จดหมาย"}, case_id=CASE)
+
+
+def opened(raw: bytes, **changed: Any) -> rules.Signed:
+    known: dict[str, Any] = {"me": "th.msdhs", "enc_keys": KEYS} | changed
+    token = rules.open_sealed(raw, **known)
+    return rules.read_payload(rules.verify(token, SIGNERS), me=known["me"])
+
+
+def refused(raw: bytes, **changed: Any) -> str:
+    with pytest.raises(rules.Rejected) as reason:
+        opened(raw, **changed)
+    return reason.value.code
+
+
+def test_a_letter_opens_as_it_was_written() -> None:
+    letter = opened(SEALED).letter
+    assert (letter.iss, letter.kind, letter.case_id) == ("kh.mosvy", "case.entries/1", CASE)
+    assert letter.body == {"words": "សំបុត្រ จดหมาย"}
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.integers(0, len(SEALED) - 1), st.integers(1, 255))
+def test_every_change_of_one_byte_is_refused(at: int, flip: int) -> None:
+    refused(SEALED[:at] + bytes([SEALED[at] ^ flip]) + SEALED[at + 1 :])
+
+
+def test_the_spare_bits_of_every_part_are_refused() -> None:
+    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    ends = [at - 1 for at, byte in enumerate(SEALED) if byte == ord(".") and at > 90] + [len(SEALED) - 1]
+    for at in ends:
+        for other in alphabet:
+            if ord(other) != SEALED[at]:
+                refused(SEALED[:at] + other.encode() + SEALED[at + 1 :])
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, len(SEALED) - 1))
+def test_a_letter_cut_short_or_made_longer_is_refused(at: int) -> None:
+    refused(SEALED[:at])
+    refused(SEALED + SEALED[at : at + 5])
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.binary(max_size=400))
+def test_noise_is_refused_and_never_crashes(noise: bytes) -> None:
+    refused(noise)
+    refused(SEALED.split(b"\n")[0] + b"\n" + noise)
+
+
+def test_a_letter_for_another_node_or_under_an_unknown_key_is_refused() -> None:
+    assert refused(SEALED, me="kh.mosvy") == "recipient"
+    assert refused(SEALED, enc_keys={}) == "key"
+
+
+def test_a_letter_sealed_on_to_a_third_node_is_refused() -> None:
+    """The recipient stands inside the signature, so an honest letter cannot be passed on as if it were for others."""
+    third_sign, third_enc = new_keys()
+    token = rules.open_sealed(SEALED, me="th.msdhs", enc_keys=KEYS)
+    outer = rules.Outer(uuid4(), "la.mlsw", third_enc["kid"])
+    forwarded = _seal_token(token, outer, third_enc)
+    assert third_sign["kid"] != KH.sign["kid"]
+    code = refused(forwarded, me="la.mlsw", enc_keys={third_enc["kid"]: third_enc})
+    assert code == "recipient"
+
+
+def _seal_token(token: bytes, outer: rules.Outer, enc: dict[str, Any]) -> bytes:
+    from joserfc import jwe
+    from joserfc.jwk import OKPKey
+
+    from homeward.exchange.rules import envelope
+
+    header = {"alg": "ECDH-ES+A256KW", "enc": "A256GCM", "kid": outer.kid, "hw": outer.line()}
+    key = OKPKey.import_key({name: enc[name] for name in ("kty", "crv", "x")})
+    sealed = jwe.encrypt_compact(header, token.ljust(4096), key, registry=envelope._SEALING)
+    return f"{outer.line()}\n{sealed}".encode()
+
+
+def _outer() -> rules.Outer:
+    return rules.Outer(uuid4(), "th.msdhs", TH_ENC["kid"])
+
+
+def test_an_unsigned_token_or_one_with_a_shared_secret_is_refused() -> None:
+    payload = KH.payload("case.entries/1", {}, case_id=CASE)
+    for alg in ("none", "HS256", "EdDSA"):
+        head = {"alg": alg, "kid": KH.sign["kid"]}
+        token = _bare(head, payload)
+        if alg == "HS256":
+            token = jws.serialize_compact(head, payload, OctKey.import_key(b"x" * 32), algorithms=["HS256"])
+        assert refused(_seal_token(token.encode(), _outer(), TH_ENC)) == "signature"
+
+
+def _bare(head: dict[str, str], payload: bytes) -> str:
+    import base64
+
+    parts = (json.dumps(head).encode(), payload, b"\0" * 64 if head["alg"] != "none" else b"")
+    return ".".join(base64.urlsafe_b64encode(part).rstrip(b"=").decode() for part in parts)
+
+
+def test_a_letter_signed_by_somebody_else_is_refused() -> None:
+    stranger, _ = new_keys()
+    payload = KH.payload("case.entries/1", {}, case_id=CASE)
+    assert refused(KH.seal(payload, sign=stranger)) == "signature"
+    # …also when the stranger calls the key by our partner's name.
+    assert refused(KH.seal(payload, sign=stranger | {"kid": KH.sign["kid"]})) == "signature"
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"aud": "kh.mosvy"}, "recipient"),
+        ({"stream": rules.PAIR}, "order"),
+        ({"seq": 0}, "schema"),
+        ({"seq": True}, "schema"),
+        ({"prev": "0"}, "schema"),
+        ({"mid": "1"}, "schema"),
+        ({"body": []}, "schema"),
+        ({"kind": "case.entries"}, "schema"),
+        ({"v": 2}, "schema"),
+        ({"consent": "c1"}, "schema"),
+        ({"iss": "../../etc"}, "schema"),
+        ({"official": {"number": 7}}, "schema"),
+    ],
+)
+def test_a_signed_payload_that_is_not_whole_is_refused(changed: dict[str, Any], code: str) -> None:
+    assert refused(KH.letter("case.entries/1", {}, case_id=CASE, **changed)) == code
+
+
+def test_a_member_that_is_not_known_yet_is_kept_and_does_no_harm() -> None:
+    assert b'"later"' in opened(KH.letter("case.entries/1", {}, case_id=CASE, later=1)).raw
+
+
+def test_all_small_letters_look_equally_long_from_outside() -> None:
+    sizes = {len(KH.letter("case.entries/1", {"x": "y" * n}, case_id=CASE)) for n in (0, 10, 500, 1500)}
+    assert len(sizes) == 1
+
+
+def test_a_letter_of_four_mebibytes_fits_and_a_longer_one_is_refused() -> None:
+    assert len(KH.letter("case.entries/1", {"x": "y" * (4 << 20)}, case_id=CASE)) <= rules.CAP
+    with pytest.raises(rules.Rejected, match="size"):
+        KH.letter("case.entries/1", {"x": "y" * (5 << 20)}, case_id=CASE)
+    assert refused(b"x" * (rules.CAP + 1)) == "size"
+
+
+STATES = st.sampled_from(["sent", "stored", "held", "accepted", "rejected"])
+
+
+@given(st.lists(STATES, max_size=8))
+def test_whatever_order_receipts_come_in_a_final_word_stays(heard: list[str]) -> None:
+    state = "queued"
+    final = ""
+    for word in heard:
+        state = rules.next_state(state, word)
+        final = final or (state if state in ("accepted", "rejected") else "")
+        assert not final or state == final
+
+
+@given(st.integers(1, 10_000), st.floats(0, 0.999))
+def test_the_wait_grows_to_a_quarter_of_an_hour_and_never_beyond(attempts: int, luck: float) -> None:
+    assert 1 <= rules.back_off(attempts, luck) <= rules.BACK_OFF_MOST
+
+
+@given(st.sets(st.integers(1, 60)), st.integers(0, 60))
+def test_what_is_missing_and_what_is_held_make_up_the_stream(held: set[int], last: int) -> None:
+    gaps = {n for first, final in rules.missing(held, last, most=100) for n in range(first, final + 1)}
+    assert gaps | {n for n in held if n <= last} == set(range(1, last + 1))
+    assert not gaps & held
+
+
+def test_a_letter_that_does_not_follow_the_one_before_is_a_fork() -> None:
+    one, two = rules.Chain(1, "a", ""), rules.Chain(2, "b", "a")
+    assert not rules.is_fork(two, same=None, before=one, after=None)
+    assert not rules.is_fork(one, same=None, before=None, after=two)
+    assert rules.is_fork(rules.Chain(2, "c", "x"), same=None, before=one, after=None)
+    assert rules.is_fork(rules.Chain(1, "c", ""), same=one, before=None, after=None)
+    assert rules.is_fork(rules.Chain(1, "c", ""), same=None, before=None, after=two)
+
+
+def test_an_outcome_is_one_of_three() -> None:
+    with pytest.raises(ValueError, match="maybe"):
+        rules.Outcome("maybe")
+
+
+def test_a_fingerprint_is_eight_groups_of_five_digits_and_six_words() -> None:
+    directory = rules.read_directory(KH.directory())
+    assert [len(group) for group in rules.fingerprint_digits(directory).split()] == [5] * 8
+    assert len(rules.fingerprint_words(directory).split()) == 6
+    assert rules.fingerprint_digits(directory) != rules.fingerprint_digits(KH.theirs)
+
+
+def test_a_directory_holds_no_private_key_and_no_changed_byte() -> None:
+    raw = KH.directory()
+    assert "d" not in rules.read_directory(raw).seal_to
+    for at in range(0, len(raw), 7):
+        with pytest.raises(rules.Rejected):
+            rules.read_directory(raw[:at] + bytes([raw[at] ^ 1]) + raw[at + 1 :])
+
+
+def test_payload_numbers_are_ids_that_other_languages_can_hold() -> None:
+    letter = rules.Letter(uuid7(), "kh.mosvy", "th.msdhs", "a/1", {}, letters.SEQ_MOST, None)
+    payload = rules.make_payload(letter, stream=rules.PAIR, epoch=0, prev="", iat=NOW)
+    assert isinstance(rules.read_payload(payload, me="th.msdhs").letter.mid, UUID)
