@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from homeward.lib import dates, numbers
 from homeward.web import context as hall
+from homeward.web import path
 from homeward.web.reader import reader
 
 register = template.Library()
@@ -35,10 +36,10 @@ def day(value: Any, form: dates.Form = "short") -> str:
 
 
 @register.filter
-def moment(value: datetime | None) -> str:
-    """`{{ at|moment }}`: day and hour at the node, `16 Nov 2026, 09:12`."""
-    if value is None:
-        return ""
+def moment(value: Any) -> str:
+    """`{{ at|moment }}`: day and hour at the node, `16 Nov 2026, 09:12`; a plain day stays a day."""
+    if not isinstance(value, datetime):
+        return day(value)
     local = timezone.localtime(value) if timezone.is_aware(value) else value
     return f"{day(local)}, {numbers.in_digits(local.strftime('%H:%M'), reader().digits)}"
 
@@ -79,7 +80,7 @@ def icon(name: str, label: str = "") -> SafeString:
 @register.simple_tag
 def language_name(code: str) -> SafeString:
     """`{% language_name "km" %}`: a language named in itself, as a picture, so that no page loads a font for it."""
-    boxes = {"en": "0 0 38.49 20", "th": "0 0 16.577 20", "km": "0 0 13.321 20"}
+    boxes = {"en": "0 0 37.422 20", "th": "0 0 16.577 20", "km": "0 0 13.321 20"}
     link = f"{static('web/built/icons.svg')}#name-{code}"
     return format_html('<svg class="name" viewBox="{}" aria-hidden="true"><use href="{}"></use></svg>', boxes[code], link)
 
@@ -99,8 +100,20 @@ def side(code: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def page_furniture(ctx: template.Context) -> dict[str, Any]:
+def page_furniture(context: template.Context) -> dict[str, Any]:
     """What base.html needs, also where no context processor ran (error pages)."""
-    request = ctx.get("request")
+    request = context.get("request")
     found: dict[str, Any] = hall.page(request) if request is not None else hall.bare()
     return found | {"languages": hall.language_names(), "kind": settings.NODE.kind}
+
+
+@register.simple_tag
+def path_large(drawing: path.Drawing) -> SafeString:
+    """`{% path_large drawing %}`: the large path of a case."""
+    return path.large(drawing)
+
+
+@register.simple_tag
+def path_dots(drawing: path.Drawing, waiting: bool = False) -> SafeString:
+    """`{% path_dots drawing waiting=True %}`: the path as a row of dots, for lists."""
+    return path.dots(drawing, waiting=waiting)
