@@ -65,7 +65,6 @@ def test_a_worker_brings_a_file_to_the_tracing_request_and_the_office_sends_it_o
         consent("protection", day)
         do("enter_protection", day)
         consent("record_data", day + timedelta(days=2))
-        print(open_steps(journal(case.id).own, procedure.current(), "host"))
         do("name_people", day + timedelta(days=3), people__relation="mother", people__contact="may")
         do("hold_interview", day + timedelta(days=3), interview__wants_family_asked="yes")
         consent("tracing", day + timedelta(days=10))
@@ -74,9 +73,6 @@ def test_a_worker_brings_a_file_to_the_tracing_request_and_the_office_sends_it_o
         entry = do("request_tracing", day + timedelta(days=12))
         assert Round.objects.get(entry_id=entry.id).state == "drafted"
         row = ListRow.objects.get(case_id=case.id)
-        print(row.stage, row.next_step, row.next_due, row.dots)
-        for task in Task.objects.all():
-            print(task.kind, task.step, task.due_on, task.role)
     with transaction.atomic():
         agencies.act_as(people["head"])
         sign(entry_id=entry.id, by=people["head"], today=day + timedelta(days=13))

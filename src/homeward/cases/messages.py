@@ -17,6 +17,8 @@ class CaseFrame:
     host: str
     home: str
     release: str
+    # A case that ran on paper until now, offered whole, with both sides' entries and each consent asked anew.
+    offered: bool = False
 
 
 def body(frame: CaseFrame, entries: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -28,6 +30,7 @@ def body(frame: CaseFrame, entries: Sequence[Mapping[str, Any]]) -> dict[str, An
             "host": frame.host,
             "home": frame.home,
             "release": frame.release,
+            "offered": frame.offered,
         },
         "entries": [dict(entry) for entry in entries],
     }
@@ -39,7 +42,7 @@ def read(content: Mapping[str, Any]) -> tuple[CaseFrame, list[Mapping[str, Any]]
     if not isinstance(case, dict) or not isinstance(entries, list) or not entries:
         return None
     try:
-        frame = CaseFrame(UUID(case["id"]), case["number"], case["host"], case["home"], case["release"])
+        frame = CaseFrame(UUID(case["id"]), case["number"], case["host"], case["home"], case["release"], case.get("offered") is True)
     except (KeyError, ValueError, TypeError, AttributeError):
         return None
     texts = (frame.number, frame.host, frame.home, frame.release)

@@ -11,6 +11,7 @@ from homeward.cases.actions.desk import (
     write_note,
 )
 from homeward.cases.actions.opening import open_case
+from homeward.cases.actions.paper_partner import offer_case, type_in
 from homeward.cases.actions.projecting import project
 from homeward.cases.actions.receiving import letter_changed, receive_entries
 from homeward.cases.actions.rounds import number_and_send, send_back, sign
@@ -27,11 +28,13 @@ __all__ = [
     "keep_draft",
     "letter_changed",
     "number_and_send",
+    "offer_case",
     "open_case",
     "project",
     "receive_entries",
     "send_back",
     "sign",
+    "type_in",
     "unassign",
     "write_note",
 ]

@@ -100,6 +100,7 @@ def _task(file: Journal, todo: Todo, shape: Line) -> Task:
         id=uuid5(NAMESPACE_OID, f"{file.case.id}|{todo.agency}|{todo.kind}|{todo.step}|{entry}"),
         case_id=file.case.id, number=file.case.number, agency_id=UUID(todo.agency),
         user=UUID(todo.user) if todo.user else None, kind=todo.kind, step=todo.step, role=todo.role,
-        due_on=todo.due_on, due_at=timezone.make_aware(todo.due_at) if todo.due_at else None, since=todo.since, why=dict(todo.why),
+        due_on=todo.due_on, due_at=timezone.make_aware(todo.due_at) if todo.due_at else None,
+        since=todo.since, why=dict(todo.why),
         last_told_on=shape.last_told_on, dots=shape.dots,
     )  # fmt: skip

@@ -50,9 +50,12 @@ def receive_entries(letter: Letter) -> Outcome:
         common=file.common,
         release=release,
         here=frozenset(str(entry.id) for entry in file.common_entries()),
+        offered=frame.offered,
+        today=dates.today(settings.NODE.time_zone),
     )
     if arrival.state != "accepted":
         return Outcome(arrival.state, arrival.code)
+    _begin(file.case)
     _store(file, new, letter.mid)
     projecting.project(frame.id, today=dates.today(settings.NODE.time_zone), news=[UUID(c.id) for c in new])
     return Outcome("accepted", "")
@@ -71,13 +74,20 @@ def letter_changed(letter_id: UUID, state: str, code: str) -> None:
 
 
 def _file(frame: messages.CaseFrame) -> Journal:
-    """The journal of the case; a case that is new here gets its access row, its key and its empty journal first."""
-    if not Case.objects.filter(id=frame.id).exists():
-        focal = offices.focal_point()
-        agencies.grant_access(case_id=frame.id, agency=focal, user=None, part="focal_point")
-        vault.open_case(frame.id)
-        Case.objects.create(id=frame.id, number=frame.number, host=frame.host, home=frame.home, release=frame.release)
-    return journal(frame.id, lock=True)
+    """The journal of the case; of one that is new here an empty journal that is not stored yet."""
+    try:
+        return journal(frame.id, lock=True)
+    except Case.DoesNotExist:
+        case = Case(id=frame.id, number=frame.number, host=frame.host, home=frame.home, release=frame.release)
+        return Journal(case, [], {})
+
+
+def _begin(case: Case) -> None:
+    """A case that is new here gets its access row and its key before its own row; it arrives at the focal point."""
+    if case._state.adding:
+        agencies.grant_access(case_id=case.id, agency=offices.focal_point(), user=None, part="focal_point")
+        vault.open_case(case.id)
+        case.save(force_insert=True)
 
 
 def _new(file: Journal, contents: Sequence[Content]) -> tuple[list[Content], bool]:

@@ -1,6 +1,6 @@
 """Tells the other side: cuts the told entry that procedure and consent let cross, and posts it in one letter."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from homeward.cases import messages
 from homeward.cases.actions import writing
 from homeward.cases.models import Case, Entry, Told
-from homeward.cases.queries.journal import Journal, open_sealed
+from homeward.cases.queries.contents import contents_of
+from homeward.cases.queries.journal import Journal
 from homeward.cases.queries.sentences import sentence
+from homeward.cases.rules.arriving import PAPER
 from homeward.cases.rules.entries import Content
 from homeward.cases.rules.pointers import as_told
 from homeward.consent import rules as consent
@@ -35,7 +37,8 @@ def crosses(file: Journal, step: Step, private: Content) -> bool:
         return False
     if step.does("withdraw_consent"):
         return bool(set(private.pointers.get("withdraws", ())) & _told_ids(file))
-    return step.tells is not None
+    # The first thing that crosses is one that the person agreed to; a hold or an end before it stays here.
+    return step.tells is not None and bool(file.told or step.needs_consent)
 
 
 def tell(
@@ -55,8 +58,7 @@ def tell(
     if not verdict.allowed:
         raise Refused(sentence(verdict, file.release), verdict.clause)
     form = file.release.forms.get(step.form) if step.form else None
-    receipts = [_receipt(file, UUID(one)) for one in verdict.consent_ids if one not in _told_ids(file)]
-    told_receipts = [one for one in receipts if one is not None]
+    told_receipts = receipts(file, verdict.consent_ids)
     facts, answers = _cut(file, step, form, private, today)
     content = writing.make_content(
         case=file.case,
@@ -85,26 +87,45 @@ def send(
     case: Case, contents: list[Content], *, consent_ids: list[str], needs_consent: bool, official: dict[str, str] | None
 ) -> None:
     """Stores told entries and posts them; where the partner is on paper they count as told when the paper is sent."""
-    on_paper = letters.on_paper(settings.NODE.partner)
+    on_paper = case.on_paper or letters.on_paper(settings.NODE.partner)
     letter = None
+    if on_paper and not case.on_paper:
+        case.on_paper = True
+        case.save(update_fields=["on_paper"])
     if not on_paper:
-        frame = messages.CaseFrame(case.id, case.number, case.host, case.home, case.release)
-        letter = exchange.post(
-            to=settings.NODE.partner,
-            kind=messages.KIND,
-            case_id=case.id,
-            body=messages.body(frame, [content.as_json() for content in contents]),
-            consent_ids=consent_ids,
-            needs_consent=needs_consent,
-            official=official,
-        )
-    state = Told.State.COMMON if on_paper else Told.State.QUEUED
-    code = "paper" if on_paper else ""
-    told = {
-        c.id: Told(entry_id=UUID(c.id), case_id=case.id, letter=letter, incoming=False, state=state, code=code)
-        for c in contents
-    }
+        letter = post(case, contents, consent_ids=consent_ids, needs_consent=needs_consent, official=official)
+    told = {one.id: on_its_way(one, letter) for one in contents}
     writing.store(contents, case=case, told=told)
+
+
+def on_its_way(content: Content, letter: UUID | None) -> Told:
+    """Where a told entry of ours stands when it leaves: in a letter, or told already by the paper that carries it."""
+    state, code = (Told.State.QUEUED, "") if letter else (Told.State.COMMON, PAPER)
+    return Told(
+        entry_id=UUID(content.id), case_id=UUID(content.case), letter=letter, incoming=False, state=state, code=code
+    )
+
+
+def post(
+    case: Case,
+    contents: Sequence[Content],
+    *,
+    consent_ids: Sequence[str],
+    needs_consent: bool,
+    official: dict[str, str] | None = None,
+    offered: bool = False,
+) -> UUID:
+    """Puts one letter with these told entries into the outbox, in the caller's transaction."""
+    frame = messages.CaseFrame(case.id, case.number, case.host, case.home, case.release, offered)
+    return exchange.post(
+        to=settings.NODE.partner,
+        kind=messages.KIND,
+        case_id=case.id,
+        body=messages.body(frame, [content.as_json() for content in contents]),
+        consent_ids=consent_ids,
+        needs_consent=needs_consent,
+        official=official,
+    )
 
 
 def _told_ids(file: Journal) -> set[str]:
@@ -117,6 +138,13 @@ def _pointers(file: Journal, private: Content, receipts: list[Content]) -> dict[
     twins = {str(e.id): e.pointers["told_as"][0] for e in file.entries if e.pointers.get("told_as")}
     told = frozenset({str(one) for one in file.told} | {receipt.id for receipt in receipts})
     return as_told(private.pointers, twins, told)
+
+
+def receipts(file: Journal, consent_ids: Iterable[str]) -> list[Content]:
+    """The receipts of those consents that were not told yet."""
+    known = _told_ids(file)
+    made = [_receipt(file, UUID(one)) for one in consent_ids if one not in known]
+    return [one for one in made if one is not None]
 
 
 def _receipt(file: Journal, consent_id: UUID) -> Content | None:
@@ -160,24 +188,6 @@ def _day(private: Content) -> date | None:
 
 def private_content(entry: Entry) -> Content:
     """A stored private entry with its answers, as it was written; Refused when its answers were destroyed."""
-    opened = open_sealed([entry]).get(entry.id)
-    if opened is None:
-        raise Refused(_("The answers of this entry were destroyed and cannot be sent."))
-    return Content(
-        id=str(entry.id),
-        case=str(entry.case_id),
-        kind=entry.kind,
-        step=entry.step,
-        form=entry.form,
-        release=entry.release,
-        happened_on=entry.happened_on.isoformat() if entry.happened_on else None,
-        week=entry.week,
-        written_at=entry.written_at.isoformat(timespec="seconds"),
-        author=entry.author,
-        agency=entry.agency,
-        node=entry.node,
-        pointers=entry.pointers,
-        facts=entry.facts,
-        answers=opened["answers"],
-        salt=opened["salt"],
-    )
+    for content in contents_of([entry]):
+        return content
+    raise Refused(_("The answers of this entry were destroyed and cannot be sent."))

@@ -49,12 +49,13 @@ def make_content(
     facts: Mapping[str, Any] | None = None,
     answers: Mapping[str, Any] | None = None,
     entry_id: UUID | None = None,
+    node: str = "",
 ) -> Content:
     """A new entry, not yet stored. The day of a journey goes into the sealed answers; only its week stays outside."""
     kept = dict(answers or {})
     week = ""
     if step is not None and step.movement and happened_on is not None:
-        # A milestone says that something was done in that week; not even sealed does the day of a journey cross with it.
+        # A milestone says that something was done in that week; not even sealed does the day cross with it.
         if not (told and step.tells is not None and step.tells.milestone):
             kept[HAPPENED] = happened_on.isoformat()
         week, happened_on = week_of(happened_on), None
@@ -70,7 +71,7 @@ def make_content(
         written_at=timezone.now().isoformat(timespec="seconds"),
         author=writer.role if told else writer.user,
         agency=writer.agency,
-        node=settings.NODE.country,
+        node=node or settings.NODE.country,
         pointers={name: list(ids) for name, ids in (pointers or {}).items() if ids},
         facts=dict(facts or {}),
         answers=kept,
@@ -82,7 +83,7 @@ def store(contents: Sequence[Content], *, case: Case, told: Mapping[str, Told] |
     """Seals and stores entries of one case; `told` names, by entry id, where a told entry stands."""
     sealed = vault.seal_many(
         case.id,
-        [(UUID(c.id), canonical({"answers": c.answers, "salt": c.salt}), "entry") for c in contents],
+        [(UUID(c.id), sealed_part(c), "entry") for c in contents],
     )
     told = told or {}
     rows = Entry.objects.bulk_create(
@@ -90,6 +91,11 @@ def store(contents: Sequence[Content], *, case: Case, told: Mapping[str, Told] |
     )
     Told.objects.bulk_create(told.values())
     return rows
+
+
+def sealed_part(content: Content) -> bytes:
+    """What of an entry is sealed; with the writer's own text of the time, so that the entry can cross byte for byte."""
+    return canonical({"answers": content.answers, "salt": content.salt, "written_at": content.written_at})
 
 
 def row_of(content: Content, sealed: bytes, *, told: bool) -> Entry:

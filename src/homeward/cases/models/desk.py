@@ -22,7 +22,7 @@ class Draft(models.Model):
 
 
 class Paper(models.Model):
-    """A file of the case; its bytes are sealed on disk by the vault, its name is sealed in the entry that brought it."""
+    """A file of the case: its bytes are sealed on disk by the vault, its name in the entry that brought it."""
 
     id = models.UUIDField(primary_key=True)
     case_id = models.UUIDField(db_index=True)

@@ -14,6 +14,8 @@ class Case(models.Model):
     stored_at = models.DateTimeField(auto_now_add=True)
     # The name that the team chose with the person; sealed, shown only inside one's own assignment.
     house_name = models.BinaryField(null=True)
+    # Told on paper: the other country had no node when it first heard of this case, and was not offered it since.
+    on_paper = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return self.number

@@ -1,0 +1,34 @@
+"""Stored entries with their answers, as they were written and as they cross."""
+
+from collections.abc import Sequence
+
+from homeward.cases.models import Entry
+from homeward.cases.queries.journal import open_sealed
+from homeward.cases.rules.entries import Content
+
+
+def contents_of(entries: Sequence[Entry]) -> list[Content]:
+    """The whole content of entries, in their order; those whose answers were destroyed are left out."""
+    opened = open_sealed(entries)
+    return [
+        Content(
+            id=str(entry.id),
+            case=str(entry.case_id),
+            kind=entry.kind,
+            step=entry.step,
+            form=entry.form,
+            release=entry.release,
+            happened_on=entry.happened_on.isoformat() if entry.happened_on else None,
+            week=entry.week,
+            written_at=opened[entry.id]["written_at"],
+            author=entry.author,
+            agency=entry.agency,
+            node=entry.node,
+            pointers=entry.pointers,
+            facts=entry.facts,
+            answers=opened[entry.id]["answers"],
+            salt=opened[entry.id]["salt"],
+        )
+        for entry in entries
+        if entry.id in opened
+    ]
