@@ -7,6 +7,7 @@ from homeward.agencies.actions.access import (
     acting,
     context_of,
     grant_access,
+    grant_many,
     revoke_access,
     service,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "context_of",
     "edit_account",
     "grant_access",
+    "grant_many",
     "invite_account",
     "make_node",
     "open_sitting",

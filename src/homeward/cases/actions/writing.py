@@ -10,7 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import timezone
 
-from homeward.agencies.models import User
+from homeward.agencies.queries import User
 from homeward.cases.models import Case, Entry, Told
 from homeward.cases.rules.entries import Content, week_of
 from homeward.lib.canon import canonical
