@@ -1,0 +1,57 @@
+"""Leans chance towards stories that go far: a case that is always stopped at the door would prove little."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from homeward.cases.queries.journal import Journal
+from homeward.procedure.rules import Consent, Step
+
+SCOPES = ("protection", "record_data", "tracing", "contact_family", "return", "follow_up", "share_ngo", "health")
+# Steps that stop or undo are as rare as they should be; everything that is not named weighs 1.
+RARE = {
+    "withdraw_consent": 0.35, "stop_looking": 0.3, "raise_hold": 0.25, "record_leaving": 0.15, "change_mind": 0.2,
+    "record_contact_lost": 0.15, "end_help": 0.3, "end_stay": 0.3, "end_elsewhere": 0.3, "tell_person": 0.4,
+    "record_safe_contact": 0.4, "record_first_hours": 0.4, "explain_stages": 0.4, "record_service": 0.5,
+}  # fmt: skip
+OFTEN = {
+    "ask_consent", "enter_protection", "hold_interview", "agree_door_plan", "name_people", "request_tracing",
+    "take_tracing", "answer_tracing", "record_decision", "assess_risk", "propose_journey", "agree_journey",
+    "ask_again", "give_last_word", "hand_over", "receive_person", "release_hold", "welcome_back",
+}  # fmt: skip
+# Code and how often it is chosen instead of any other of its list.
+CODES: dict[str, tuple[str, float]] = {
+    "opening.age_group": ("adult", 0.85),
+    "identification.decision": ("victim", 0.9),
+    "consent.answer": ("yes", 0.85),
+    "interview.wants_family_asked": ("yes", 0.85),
+    "people.contact": ("may", 0.8),
+    "decision.choice": ("go_back", 0.7),
+    "journey.again": ("go", 0.8),
+    "crossing.word": ("goes", 0.8),
+}
+
+
+def weights(ready: Sequence[str], file: Journal) -> list[float]:
+    """How much each open step weighs: what was not yet done here most of all."""
+    here = file.case.host if file.side == "host" else file.case.home
+    done = file.own.done_by.get(here, frozenset())
+    found = []
+    for name in ready:
+        weight = RARE.get(name, 6.0 if name in OFTEN else 1.0)
+        found.append(weight * (0.25 if name in done and name != "ask_consent" else 1.0))
+    return found
+
+
+def given(step: Step, rng: random.Random, consents: Mapping[str, Consent]) -> dict[str, Any]:
+    """Answers that decide where the story goes; all others are made up."""
+    chosen: dict[str, Any] = {name: code for name, (code, chance) in CODES.items() if rng.random() < chance}
+    missing = [scope for scope in SCOPES if scope not in consents or not consents[scope].live]
+    if step.does("give_consent"):
+        chosen["consent.scope"] = missing[0] if missing and rng.random() < 0.8 else rng.choice(SCOPES)
+    if step.does("withdraw_consent"):
+        live = sorted(scope for scope, one in consents.items() if one.live)
+        chosen["withdrawal.scope"] = rng.choice(live or list(SCOPES))
+    return chosen
