@@ -12,7 +12,6 @@ from django.db import transaction
 
 from homeward.agencies import actions as agencies
 from homeward.agencies import queries as offices
-from homeward.agencies.models import Access
 from homeward.cases import messages
 from homeward.cases.actions import projecting, writing
 from homeward.cases.models import Case, Entry, ListRow, Round, Task, Told
@@ -20,7 +19,6 @@ from homeward.cases.queries.journal import Journal
 from homeward.cases.rules.entries import Content
 from homeward.cases.rules.projecting import Desk
 from homeward.exchange import actions as exchange
-from homeward.lib.canon import canonical
 from homeward.people import actions as people
 from homeward.procedure.rules import Release
 from homeward.vault import actions as vault
@@ -90,11 +88,7 @@ def plant(cases: Iterable[MadeCase], *, release: Release, today: date) -> int:
 
 def _plant(batch: Sequence[MadeCase], release: Release, kinds: Mapping[UUID, str], today: date) -> None:
     vault.open_cases(one.frame.id for one in batch)
-    Access.objects.bulk_create(
-        Access(case_id=one.frame.id, agency_id=part.agency, user_id=part.user, part=part.part)
-        for one in batch
-        for part in one.parts
-    )
+    agencies.grant_many((one.frame.id, part.agency, part.user, part.part) for one in batch for part in one.parts)
     cases = Case.objects.bulk_create(
         Case(id=f.id, number=f.number, host=f.host, home=f.home, release=f.release, house_name=name)
         for f, name in zip((one.frame for one in batch), _house_names(batch, release), strict=True)
@@ -118,7 +112,7 @@ def _plant(batch: Sequence[MadeCase], release: Release, kinds: Mapping[UUID, str
 def _entries(batch: Sequence[MadeCase]) -> dict[UUID, list[Entry]]:
     contents = [content for one in batch for content in one.contents]
     sealed = vault.seal_all([
-        (UUID(c.case), UUID(c.id), canonical({"answers": c.answers, "salt": c.salt}), "entry") for c in contents
+        (UUID(c.case), UUID(c.id), writing.sealed_part(c), "entry") for c in contents
     ])  # fmt: skip
     found: dict[UUID, list[Entry]] = {one.frame.id: [] for one in batch}
     told = {entry for one in batch for entry in one.told}

@@ -1,0 +1,133 @@
+"""What is done inside one demo node: its cast, its directory, its pairing, its caseload, and what it holds at the end."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from homeward.cli import setup, with_database
+
+
+def main(argv: list[str]) -> int:
+    """One verb, for the node that HOMEWARD_HOME names; answers with one line of JSON."""
+    parser = argparse.ArgumentParser(prog="tools.demo.inside", description=__doc__)
+    parser.add_argument("verb", choices=sorted(VERBS))
+    parser.add_argument("--directory", type=Path, help="where the own directory is written, or the partner's lies")
+    parser.add_argument("--cases", type=int, default=0)
+    parser.add_argument("--today", type=date.fromisoformat)
+    parser.add_argument("--case", type=UUID, action="append", default=[])
+    options = parser.parse_args(argv)
+    with with_database():
+        setup()
+        answer = VERBS[options.verb](options)
+    sys.stdout.write(json.dumps(answer) + "\n")
+    return 0
+
+
+def prepare(options: argparse.Namespace) -> Any:
+    """The cast and the edition; then the node's own directory, as a file for the partner."""
+    from django.conf import settings
+    from tools.demo import cast
+
+    from homeward.exchange import actions as exchange
+    from homeward.procedure import actions as procedure
+
+    cast.plant(settings.NODE.country)
+    procedure.install(settings.NODE.procedure_dir)
+    options.directory.write_bytes(exchange.own_directory())
+    return "prepared"
+
+
+def pair(options: argparse.Namespace) -> Any:
+    """Believe the partner's directory; two made-up people compared its fingerprint."""
+    from homeward.exchange import actions as exchange
+
+    return exchange.pair(options.directory.read_bytes(), True, by="demo").node
+
+
+def plant(options: argparse.Namespace) -> Any:
+    """The caseload, a hundred cases at a time with a line of progress for each."""
+    from django.conf import settings
+    from tools.demo.caseload import caseload
+
+    from homeward.cases.actions import bulk
+    from homeward.procedure import queries as procedure
+
+    release, node = procedure.current(), settings.NODE
+    made = caseload(node.country, release, node.procedure_dir, today=options.today, count=options.cases)
+    planted = 0
+    while batch := [one for _, one in zip(range(100), made, strict=False)]:
+        bulk.plant(batch, release=release, today=options.today)
+        planted += len(batch)
+        sys.stderr.write(f"planted {planted}\n")
+        sys.stderr.flush()
+    _tidy()
+    return planted
+
+
+def _tidy() -> None:
+    """The planner knows nothing of rows that came all at once; only the owner may tell it."""
+    import psycopg
+    from django.conf import settings
+    from django.db import connection
+
+    from homeward.cli import ROOT
+    from homeward.lib import node as nodes
+
+    _, _, kept = nodes.read(settings.NODE.home, root=ROOT)
+    for alias in ("homeward", "keystore"):
+        names = connection.settings_dict
+        with psycopg.connect(host=names["HOST"], port=names["PORT"], user="homeward_owner", dbname=alias,
+                             password=kept["owner_password"], autocommit=True) as owner:  # fmt: skip
+            owner.execute("VACUUM ANALYZE")
+
+
+def common(options: argparse.Namespace) -> Any:
+    """Of each case: the hash of its common part, whether it is closed, and the states of its letters."""
+    from django.db import transaction
+
+    from homeward.agencies import actions as agencies
+    from homeward.cases.queries.journal import journal
+    from homeward.exchange import queries as letters
+
+    found = {}
+    with transaction.atomic(), agencies.service("demo"):
+        for case_id in options.case:
+            file = journal(case_id)
+            found[str(case_id)] = {
+                "digest": file.common_digest(), "entries": sum(1 for _ in file.common_entries()),
+                "closed": file.own.closed, "told": sorted({one.state for one in file.told.values()}),
+                "letters": sorted({one.state for one in letters.letters(case_id)}),
+                "stopped": file.common.journey_stopped, "leads": sorted(file.common.lead),
+            }  # fmt: skip
+    return found
+
+
+def told(options: argparse.Namespace) -> Any:
+    """The told entries of each case as they stand in this node's journal, opened; only for looking what crossed."""
+    from django.db import transaction
+
+    from homeward.agencies import actions as agencies
+    from homeward.cases.queries.journal import journal, open_sealed
+
+    found = {}
+    with transaction.atomic(), agencies.service("demo"):
+        for case_id in options.case:
+            entries = [one for one in journal(case_id).entries if one.told]
+            opened = open_sealed(entries)
+            found[str(case_id)] = [
+                {"step": one.step, "node": one.node, "facts": one.facts, "answers": opened[one.id]["answers"]}
+                for one in entries
+            ]
+    return found
+
+
+VERBS = {"prepare": prepare, "pair": pair, "plant": plant, "common": common, "told": told}
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
