@@ -1,4 +1,4 @@
-"""Dates as people in Thailand and Cambodia write and read them: two calendars, three languages, three kinds of digits."""
+"""Dates as people in both countries write and read them: two calendars, three languages, three kinds of digits."""
 
 from __future__ import annotations
 
@@ -49,7 +49,10 @@ def read(text: str, today: date, language: str = "en") -> date:
 
 
 def show(day: date, language: str = "en", digits: str = "arab", form: Form = "short") -> str:
-    """A day in words: `22 Apr 2019`, `22 เม.ย. 62`, `22 មេសា 2019`; `month` leaves out the day, `week` names its ISO week."""
+    """A day in words: `22 Apr 2019`, `22 เม.ย. 62`, `22 មេសា 2019`.
+
+    `long` writes the month out, `month` leaves out the day, `week` names the ISO week and its first and last day.
+    """
     if isinstance(day, datetime):
         day = day.date()
     if form == "week":
@@ -157,7 +160,7 @@ def _without_marks(plain: str) -> str:
 
 
 def _year(text: str, plain: str, today: date, *, thai: bool) -> int:
-    """The Christian year; two figures are Buddhist for Thai writing, else the latest such year that is not far ahead."""
+    """The Christian year; two figures are Buddhist for Thai writing, else the latest year that is not far ahead."""
     year = int(text)
     buddhist = bool(BUDDHIST_MARK.search(plain))
     christian = bool(CHRISTIAN_MARK.search(plain))

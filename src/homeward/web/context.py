@@ -15,10 +15,10 @@ from homeward.web.reader import meet, reader
 # (words, name of the address); settings.NAV may give another list. What has no address yet is left out.
 NAV: Sequence[tuple[object, str]] = (
     (_l("My work"), "cases:work"),
-    (_l("Cases"), "cases:cases"),
+    (_l("Cases"), "cases:list"),
     (_l("Meetings"), "meetings:list"),
     (_l("Action plan"), "meetings:plan"),
-    (_l("Letters"), "exchange:letters"),
+    (_l("Letters"), "cases:registry"),
     (_l("Procedure"), "procedure:read"),
 )
 COUNTRIES = {"TH": _l("Thailand"), "KH": _l("Cambodia")}

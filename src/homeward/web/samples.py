@@ -15,7 +15,8 @@ ROWS: dict[str, tuple[str, str, str]] = {
     "tracing": ("Ask social workers in Cambodia to look for the family", "ขอให้นักสังคมสงเคราะห์ในกัมพูชาตามหาครอบครัว",
                 "ស្នើឱ្យមន្ត្រីសង្គមកិច្ចនៅកម្ពុជាស្វែងរកគ្រួសារ"),
     "risk": ("Risk and safety assessment", "การประเมินความเสี่ยงและความปลอดภัย", "ការវាយតម្លៃហានិភ័យ និងសុវត្ថិភាព"),
-    "risk_why": ("10 days after the interview · clause 4.6", "10 วันหลังการสัมภาษณ์ · ข้อ 4.6", "១០ ថ្ងៃក្រោយសម្ភាសន៍ · ចំណុច ៤.៦"),
+    "risk_why": ("10 days after the interview · clause 4.6", "10 วันหลังการสัมภาษณ์ · ข้อ 4.6",
+                 "១០ ថ្ងៃក្រោយសម្ភាសន៍ · ចំណុច ៤.៦"),
     "late": ("2 days late", "ช้า 2 วัน", "យឺត ២ ថ្ងៃ"),
     "today": ("today", "วันนี้", "ថ្ងៃនេះ"),
     "waiting": ("waiting since 13 Nov", "รอตั้งแต่ 13 พ.ย.", "រង់ចាំតាំងពី ១៣ វិច្ឆិកា"),
@@ -38,7 +39,8 @@ ROWS: dict[str, tuple[str, str, str]] = {
               "តើអ្នកស្វែងរកត្រូវដឹងឈ្មោះដើម្បីចៀសវាងទេ?"),
     "avoid_help": ("No reason ever crosses.", "เหตุผลจะไม่ถูกส่งข้ามไปเด็ดขาด", "មូលហេតុមិនត្រូវបានផ្ញើឆ្លងទេ។"),
     "name": ("Name in Khmer", "ชื่อภาษาเขมร", "ឈ្មោះជាអក្សរខ្មែរ"),
-    "name_help": ("As the person writes it, if they can.", "ตามที่เจ้าตัวเขียนเอง ถ้าเขียนได้", "តាមដែលសាមីខ្លួនសរសេរ បើអាចសរសេរបាន។"),
+    "name_help": ("As the person writes it, if they can.", "ตามที่เจ้าตัวเขียนเอง ถ้าเขียนได้",
+                  "តាមដែលសាមីខ្លួនសរសេរ បើអាចសរសេរបាន។"),
     "born": ("Day of birth", "วันเกิด", "ថ្ងៃខែឆ្នាំកំណើត"),
     "home": ("Where is the family home?", "บ้านของครอบครัวอยู่ที่ไหน", "ផ្ទះគ្រួសារនៅទីណា?"),
     "say": ("What may the tracer say?", "ผู้ตามหาพูดอะไรได้บ้าง", "តើអ្នកស្វែងរកអាចនិយាយអ្វីបាន?"),
@@ -54,7 +56,8 @@ ROWS: dict[str, tuple[str, str, str]] = {
                 "ยังไม่มีหนังสือ จะปรากฏที่นี่เมื่อขั้นตอนใดแจ้งเรื่องไปยังกัมพูชา",
                 "មិនទាន់មានលិខិតទេ។ លិខិតនឹងបង្ហាញនៅទីនេះ ពេលជំហានណាមួយជូនដំណឹងទៅកម្ពុជា។"),
     "office": ("Shelter, Nonthaburi", "สถานคุ้มครองฯ นนทบุรี", "មណ្ឌល នន្ទបុរី"),
-    "letter": ("letter พม 0205/1519 · received 16 Nov", "หนังสือ พม 0205/1519 · ได้รับ 16 พ.ย.", "លិខិត พม 0205/1519 · បានទទួល ១៦ វិច្ឆិកា"),
+    "letter": ("letter พม 0205/1519 · received 16 Nov", "หนังสือ พม 0205/1519 · ได้รับ 16 พ.ย.",
+               "លិខិត พม 0205/1519 · បានទទួល ១៦ វិច្ឆិកា"),
     "looking": ("Looking for the family, Battambang", "กำลังตามหาครอบครัว พระตะบอง", "កំពុងស្វែងរកគ្រួសារ បាត់ដំបង"),
     "stages": ("Identification|Protection|Interview|Family asked about|Risk|The person's decision",
                "การคัดแยก|การคุ้มครอง|การสัมภาษณ์|สอบถามเรื่องครอบครัว|ความเสี่ยง|การตัดสินใจของเจ้าตัว",
@@ -97,12 +100,13 @@ def fields() -> list[dict[str, Any]]:
 
 
 def _field(key: str, kind: str, **more: Any) -> dict[str, Any]:
-    plain = {"help": "", "required": True, "choices": (), "given": (), "value": "", "error": "", "shown_when": "", "crosses": False}
+    plain: dict[str, Any] = dict.fromkeys(("help", "value", "error", "shown_when"), "")
+    plain |= {"required": True, "choices": (), "given": (), "crosses": False}
     return {**plain, "name": key, "id": f"q-{key}", "type": kind, "label": word(key), **more}
 
 
 def drawings(who: Reader) -> list[Drawing]:
-    """Before the decision with a letter out; after it: one who goes back, one who stays; and seen from the other side."""
+    """Before the decision with a letter out; one who goes back; one who stays; and as the other side sees it."""
     host, home = words("countries")
     when = [dates.show(who.today - timedelta(days=days), who.language, who.digits) for days in (19, 19, 12, 10)]
     states = ["done", "done", "done", "done", "here", "ahead"]

@@ -1,18 +1,17 @@
-"""Draws the names of the languages as outlines (run once; its results are kept), so that no page loads a font for them."""
+"""Draws the names of the languages as outlines, once; its results are kept, so no page loads a font for a name."""
 
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
-import fontpkg_noto_sans
-import fontpkg_noto_sans_khmer
-import fontpkg_noto_sans_thai
 import typst
 
 NAMES = {"en": "English", "th": "ไทย", "km": "ខ្មែរ"}
 HERE = Path(__file__).parent / "names"
-FONTS = [Path(str(package.__file__)).parent for package in (fontpkg_noto_sans, fontpkg_noto_sans_khmer, fontpkg_noto_sans_thai)]
+PACKAGES = ("fontpkg_noto_sans", "fontpkg_noto_sans_khmer", "fontpkg_noto_sans_thai")
 
 
 def outline(text: str) -> str:
@@ -22,9 +21,8 @@ def outline(text: str) -> str:
         '#set text(font: ("Noto Sans", "Noto Sans Thai", "Noto Sans Khmer"), size: 11pt)\n'
         f"#align(horizon)[{text}]"
     )
-    drawn = typst.compile(page.encode(), format="svg", font_paths=[str(path) for path in FONTS])
-    assert isinstance(drawn, bytes)
-    return _small(drawn.decode())
+    fonts: Any = [Path(str(import_module(name).__file__)).parent for name in PACKAGES]
+    return _small(typst.compile(page.encode(), format="svg", font_paths=fonts).decode())
 
 
 def _small(svg: str) -> str:

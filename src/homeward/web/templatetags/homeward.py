@@ -79,10 +79,11 @@ def icon(name: str, label: str = "") -> SafeString:
 
 @register.simple_tag
 def language_name(code: str) -> SafeString:
-    """`{% language_name "km" %}`: a language named in itself, as a picture, so that no page loads a font for it."""
+    """`{% language_name "km" %}`: a language named in itself, as a picture: no page loads a font for it."""
     boxes = {"en": "0 0 37.422 20", "th": "0 0 16.577 20", "km": "0 0 13.321 20"}
     link = f"{static('web/built/icons.svg')}#name-{code}"
-    return format_html('<svg class="name" viewBox="{}" aria-hidden="true"><use href="{}"></use></svg>', boxes[code], link)
+    picture = '<svg class="name" viewBox="{}" aria-hidden="true"><use href="{}"></use></svg>'
+    return format_html(picture, boxes.get(code, "0 0 24 20"), link)
 
 
 @register.simple_tag
