@@ -11,7 +11,7 @@ from tools.demo import cast, made_up
 from homeward.agencies import actions as agencies
 from homeward.cases import forms
 from homeward.cases.actions import complete_step, number_and_send, open_case, sign
-from homeward.cases.models import Entry, ListRow, Round, Task
+from homeward.cases.models import Entry, ListRow, Round
 from homeward.cases.queries.journal import journal
 from homeward.cases.rules import answers
 from homeward.lib.ids import uuid7

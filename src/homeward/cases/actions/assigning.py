@@ -11,7 +11,7 @@ from homeward.agencies import actions as agencies
 from homeward.agencies import queries as offices
 from homeward.agencies.queries import User
 from homeward.cases.actions import projecting, writing
-from homeward.cases.models import Entry
+from homeward.cases.models import Case, Entry
 from homeward.cases.queries.allowed import must_be_allowed
 from homeward.cases.queries.journal import Journal, journal
 from homeward.lib.errors import Refused
@@ -29,7 +29,7 @@ def assign(
         if known := Entry.objects.filter(id=entry_id, case_id=case_id).first():
             return known
         facts = {"agency": agency, "user": str(user_id) if user_id else "", "part": part}
-        row = _entry(file, facts, by, entry_id, {})
+        row = write_assignment(file.case, writing.Writer.of(by), facts, entry_id=entry_id)
         _open_door(case_id, agency, user_id, part)
         projecting.project(case_id, today=today)
         return row
@@ -46,7 +46,7 @@ def unassign(*, case_id: UUID, agency: str, user_id: UUID | None, by: User, entr
         given = [str(e.id) for e in file.entries if e.kind == Entry.Kind.ASSIGNMENT and e.facts.get("agency") == agency
                  and e.facts.get("user") == (str(user_id) if user_id else "")]  # fmt: skip
         facts = {"agency": agency, "user": str(user_id) if user_id else "", "part": "ended"}
-        row = _entry(file, facts, by, entry_id, {"ends": given})
+        row = write_assignment(file.case, writing.Writer.of(by), facts, entry_id=entry_id, pointers={"ends": given})
         office = offices.agency(agency)
         agencies.revoke_access(case_id=case_id, agency=office, user=user_id)
         projecting.project(case_id, today=today, gone=[office.id])
@@ -58,23 +58,30 @@ def give_to(file: Journal, step: Step, agency: str, writer: writing.Writer) -> N
     office = offices.agencies().filter(code=agency).first() if agency else None
     if office is None:
         raise Refused(_("Please choose an office of the list."), step.clause, {"assign_to": _("Please choose one.")})
-    facts = {"agency": office.code, "user": "", "part": "receiving"}
-    content = writing.make_content(
-        case=file.case, kind=Entry.Kind.ASSIGNMENT, writer=writer, told=False, facts=facts
-    )  # fmt: skip
-    writing.store([content], case=file.case)
+    write_assignment(file.case, writer, {"agency": office.code, "user": "", "part": "receiving"})
     _open_door(file.case.id, office.code, None, "receiving")
 
 
-def _entry(
-    file: Journal, facts: Mapping[str, str], by: User, entry_id: UUID, pointers: Mapping[str, list[str]]
+def write_assignment(
+    case: Case,
+    writer: writing.Writer,
+    facts: Mapping[str, str],
+    *,
+    entry_id: UUID | None = None,
+    pointers: Mapping[str, list[str]] | None = None,
 ) -> Entry:
+    """Writes into the journal who has the case from now on: the code of an office, perhaps a worker's id, the part."""
     content = writing.make_content(
-        case=file.case, kind=Entry.Kind.ASSIGNMENT, writer=writing.Writer.of(by), told=False,
-        facts=facts, pointers=pointers, entry_id=entry_id,
-    )  # fmt: skip
-    (row,) = writing.store([content], case=file.case)
-    vault.record("assign", actor=str(by.id), object=str(file.case.id))
+        case=case,
+        kind=Entry.Kind.ASSIGNMENT,
+        writer=writer,
+        told=False,
+        facts=facts,
+        pointers=pointers,
+        entry_id=entry_id,
+    )
+    (row,) = writing.store([content], case=case)
+    vault.record("assign", actor=writer.user, object=str(case.id))
     return row
 
 

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from homeward.agencies import actions as agencies
 from homeward.agencies.queries import User
-from homeward.cases.actions import steps, writing
+from homeward.cases.actions import assigning, steps, writing
 from homeward.cases.models import Case, Entry
 from homeward.cases.queries.allowed import must_be_allowed
 from homeward.cases.queries.journal import Journal
@@ -47,7 +47,9 @@ def open_case(
         agencies.grant_access(case_id=case_id, agency=by.agency, user=by, part=by.role)
         vault.open_case(case_id)
         case = _with_free_number(case_id, release)
-        file = Journal(case, [], {})
+        mine = {"agency": by.agency.code, "user": str(by.id), "part": "owner"}
+        given = assigning.write_assignment(case, writing.Writer.of(by), mine)
+        file = Journal(case, [given], {})
         step = opening_step(release)
         steps.write_step(
             file, step, values, writing.Writer.of(by), entry_id=entry_id, today=today, happened_on=happened_on

@@ -9,7 +9,7 @@ from django.utils import timezone
 from homeward.agencies import actions as agencies
 from homeward.agencies import queries as offices
 from homeward.cases import messages
-from homeward.cases.actions import projecting, writing
+from homeward.cases.actions import assigning, projecting, writing
 from homeward.cases.models import Case, Told
 from homeward.cases.queries.journal import Journal, journal
 from homeward.cases.rules.arriving import judge
@@ -85,9 +85,12 @@ def _file(frame: messages.CaseFrame) -> Journal:
 def _begin(case: Case) -> None:
     """A case that is new here gets its access row and its key before its own row; it arrives at the focal point."""
     if case._state.adding:
-        agencies.grant_access(case_id=case.id, agency=offices.focal_point(), user=None, part="focal_point")
+        focal = offices.focal_point()
+        agencies.grant_access(case_id=case.id, agency=focal, user=None, part="receiving")
         vault.open_case(case.id)
         case.save(force_insert=True)
+        writer = writing.Writer(user="courier", role="courier", agency=focal.code)
+        assigning.write_assignment(case, writer, {"agency": focal.code, "user": "", "part": "receiving"})
 
 
 def _new(file: Journal, contents: Sequence[Content]) -> tuple[list[Content], bool]:
