@@ -38,10 +38,11 @@ def weights(ready: Sequence[str], file: Journal) -> list[float]:
     """How much each open step weighs: what was not yet done here most of all."""
     here = file.case.host if file.side == "host" else file.case.home
     done = file.own.done_by.get(here, frozenset())
+    lacks = any(scope not in file.own.consented for scope in SCOPES[:6])
     found = []
     for name in ready:
-        weight = RARE.get(name, 6.0 if name in OFTEN else 1.0)
-        found.append(weight * (0.25 if name in done and name != "ask_consent" else 1.0))
+        again = not lacks if name == "ask_consent" else name in done
+        found.append(0.2 if again else RARE.get(name, 8.0 if name in OFTEN else 1.0))
     return found
 
 

@@ -1,0 +1,99 @@
+"""A road between two nodes that loses, doubles, delays, mixes up and spoils what it carries, as its seed says."""
+
+from __future__ import annotations
+
+import base64
+import random
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from tools.schedules.line import Line
+
+LOST, SPOILT, LATE, DOUBLE, SILENT = 0.12, 0.05, 0.14, 0.10, 0.08
+
+
+@dataclass
+class Parcel:
+    """Bytes on the road. `spoilt` ones must be refused."""
+
+    mid: str
+    raw: str
+    tries: int
+    spoilt: bool = False
+    silent: bool = False
+
+
+@dataclass
+class Medium:
+    """Carries both ways. `perfect` is the end of a schedule, `cut` a line that is down."""
+
+    rng: random.Random
+    seen: Counter[str]
+    perfect: bool = False
+    cut: bool = False
+    late: dict[str, list[Parcel]] = field(default_factory=dict)
+
+    def carry(self, letters: list[list[Any]], there: Line, to: str) -> tuple[list[tuple[str, str]], dict[str, Any]]:
+        """Take claimed letters over; the receipts that came back, and what the sender thinks of the others."""
+        failed: dict[str, Any] = {mid: (tries, "no_answer") for mid, tries, _ in letters}
+        if self.cut:
+            self.seen["cut"] += len(letters)
+            return [], failed
+        parcels = self._late(to)
+        for mid, tries, raw in letters:
+            parcels += self._fate(Parcel(mid, raw, tries), to)
+        if not parcels:
+            return [], failed
+        self.rng.shuffle(parcels)
+        answers = there.ask("receive", raws=[one.raw for one in parcels])
+        receipts = []
+        for parcel, (what, said) in zip(parcels, answers, strict=True):
+            self.seen["delivered"] += 1
+            if parcel.spoilt != (what == "refused"):
+                raise AssertionError(f"a {'spoilt' if parcel.spoilt else 'whole'} letter was {what}: {said}")
+            if what == "stored" and not parcel.silent:
+                receipts.append((parcel.mid, said))
+                failed.pop(parcel.mid, None)
+        return receipts, failed
+
+    def _late(self, to: str) -> list[Parcel]:
+        waiting = self.late.get(to, [])
+        now = waiting if self.perfect else [one for one in waiting if self.rng.random() < 0.4]
+        self.late[to] = [one for one in waiting if one not in now]
+        return list(now)
+
+    def _fate(self, parcel: Parcel, to: str) -> list[Parcel]:
+        """What arrives now of one parcel: nothing, one, two, or something else."""
+        if self.perfect:
+            return [parcel]
+        dice = self.rng.random()
+        for name, chance in (("lost", LOST), ("spoilt", SPOILT), ("late", LATE), ("double", DOUBLE), ("silent", SILENT)):
+            if dice < chance:
+                self.seen[name] += 1
+                return self._misfortune(name, parcel, to)
+            dice -= chance
+        return [parcel]
+
+    def _misfortune(self, name: str, parcel: Parcel, to: str) -> list[Parcel]:
+        if name == "lost":
+            return []
+        if name == "spoilt":
+            return [Parcel(parcel.mid, self._spoil(parcel.raw), parcel.tries, spoilt=True)]
+        if name == "late":
+            # A receipt of a late letter may still find its way home.
+            self.late.setdefault(to, []).append(
+                Parcel(parcel.mid, parcel.raw, parcel.tries, silent=self.rng.random() < 0.5)
+            )
+            return []
+        if name == "double":
+            return [parcel, Parcel(parcel.mid, parcel.raw, parcel.tries)]
+        return [Parcel(parcel.mid, parcel.raw, parcel.tries, silent=True)]
+
+    def _spoil(self, raw: str) -> str:
+        data = bytearray(base64.b64decode(raw))
+        if self.rng.random() < 0.3:
+            return base64.b64encode(data[: self.rng.randrange(len(data))]).decode()
+        place = self.rng.randrange(len(data))
+        data[place] ^= 1 << self.rng.randrange(8)
+        return base64.b64encode(data).decode()
