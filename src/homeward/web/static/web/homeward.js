@@ -14,7 +14,8 @@
     for (const part of form.querySelectorAll("[data-shown-when]")) {
       let condition = {};
       try { condition = JSON.parse(part.dataset.shownWhen); } catch { continue; }
-      const shown = holds(form, condition);
+      const within = part.parentElement.closest("[data-shown-when][hidden]");
+      const shown = !within && holds(form, condition);
       part.hidden = !shown;
       if (part.tagName === "FIELDSET") part.disabled = !shown;
       else for (const one of part.querySelectorAll("input, select, textarea")) one.disabled = !shown;
@@ -58,7 +59,9 @@
         if (answer.status < 500) {
           removeEventListener("beforeunload", stay);
           if (answer.redirected) { location.assign(answer.url); return; }
-          showAnswer(await answer.text(), form); notice.remove(); return;
+          if (showAnswer(await answer.text(), form)) notice.remove();
+          else { notice.textContent = word("NotSent"); document.body.append(notice); }
+          return;
         }
       } catch { /* no line: wait and try again */ }
       if (!notice.isConnected) { document.body.append(notice); addEventListener("beforeunload", stay); }
@@ -73,7 +76,8 @@
     const page = new DOMParser().parseFromString(text, "text/html");
     const main = page.querySelector("main");
     if (main) { document.querySelector("main").replaceWith(document.adoptNode(main)); begin(document); }
-    else { free(form); }
+    else free(form);
+    return Boolean(main);
   }
 
   // A second click sends nothing; the buttons wake again when the page is shown from memory.
