@@ -1,0 +1,95 @@
+"""Runs inside a node (python -m bench.fill): plants cases or letters, and says as its last line how long it took."""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import django
+
+
+def main(what: str, count: int) -> dict[str, Any]:
+    """`cases`: a caseload to read; `letters`: one letter for each of so many new cases, all leaving at one moment."""
+    from django.conf import settings
+    from tools.demo import cast
+
+    from homeward.lib import dates
+    from homeward.procedure import actions, queries
+
+    today = dates.today(settings.NODE.time_zone)
+    actions.install(settings.NODE.procedure_dir)
+    cast.plant(settings.NODE.country)
+    release = queries.current()
+    if what == "nothing":
+        return {}
+    return (_cases if what == "cases" else _letters)(count, release, today)
+
+
+def _cases(count: int, release: Any, today: Any) -> dict[str, Any]:
+    from django.conf import settings
+
+    from bench import stories
+    from bench.caseload import Caseload
+    from homeward.cases.actions.bulk import plant
+
+    told = stories.told(release, settings.NODE.procedure_dir, today, min(240, count))
+    load = Caseload(told, release, settings.NODE.country, "tell_person")
+    began = time.monotonic()
+    plant(load.cases(count), release=release, today=today)
+    took = time.monotonic() - began
+    return {
+        "seconds": round(took, 1), "entries": load.entries, "memory_mb": _memory(),
+        "known": [one._asdict() for one in _asked_for(load)],
+        "forms": {name: _form(release, name, today) for name in ("tell_person", "take_tracing")},
+    }  # fmt: skip
+
+
+def _asked_for(load: Any) -> Iterator[Any]:
+    """All of the worker's, and of the others as many again as the bench could ask for."""
+    others = 0
+    for one in load.known:
+        waits = "take_tracing" in one.open
+        others += not one.assigned
+        if one.assigned or waits or others <= 400:
+            yield one
+
+
+def _form(release: Any, step: str, today: Any) -> Mapping[str, list[str]]:
+    from tools.demo import made_up
+
+    form = release.forms.get(release.steps[step].form or "")
+    return made_up.filled(release, form, today=today)
+
+
+def _letters(count: int, release: Any, today: Any) -> dict[str, Any]:
+    from dataclasses import replace
+
+    from django.conf import settings
+    from django.db import transaction
+
+    from bench import stories
+    from homeward.cases.actions.bulk import MadeCase, plant
+    from homeward.lib.ids import new_case_number
+
+    halves = list(stories.asking(release, settings.NODE.procedure_dir, today, count))
+    made = [
+        MadeCase(replace(one.frame, number=new_case_number(one.frame.host)), one.half.contents, one.half.told,
+                 one.half.parts, (), one.half.letters)
+        for one in halves
+    ]  # fmt: skip
+    with transaction.atomic():
+        plant(made, release=release, today=today)
+    return {"left_at": time.time(), "letters": sum(len(one.letters) for one in made)}
+
+
+def _memory() -> int:
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
+if __name__ == "__main__":
+    django.setup()
+    sys.stdout.write(json.dumps(main(sys.argv[1], int(sys.argv[2]))) + "\n")

@@ -1,0 +1,85 @@
+"""Plays the stories of the procedure's scenarios, each as far as chance says; the bench's cases are made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+from uuid import UUID
+
+from tools.demo import caseload
+from tools.demo.person import Person
+from tools.demo.playing import Half, Play
+
+from homeward.cases.messages import CaseFrame
+from homeward.procedure.rules import Release, open_steps
+
+# One of so many stories is played only as far as the letter on which the next office waits.
+WAITING = 10
+ASKS = "request_tracing"
+
+
+@dataclass(frozen=True)
+class Told:
+    """One node's half of a played story, ready to be told of anybody; `open` are its steps that are open now."""
+
+    frame: CaseFrame
+    half: Half
+    open: tuple[str, ...]
+
+
+def told(release: Release, folder: Path, today: date, wanted: int) -> list[Told]:
+    """This many stories as the first country has them: every stage and branch, one in five begun in the other."""
+    here, there = release.parties[:2]
+    every = caseload.stories(folder)
+    asking = [one for one in every if any(act["do"] == ASKS for act in one.acts)]
+    found = []
+    for number in range(wanted):
+        draw = Random(number)  # noqa: S311 - made-up cases, no secret
+        host, home = (there, here) if number % 5 == 4 else (here, there)
+        waits = number % WAITING == WAITING - 1
+        story = draw.choice(asking if waits else every)
+        end = _place(story) if waits else draw.choice([len(story.acts), draw.randint(1, len(story.acts))])
+        play = played(story, end, host, home, release, today, draw)
+        side = "host" if host == here else "home"
+        half = play.halves[side]
+        if half.contents:
+            opened = () if play.state(side).closed else open_steps(play.state(side), release, side)
+            found.append(Told(play.frame, half, tuple(opened)))
+    return found
+
+
+def asking(release: Release, folder: Path, today: date, wanted: int) -> Iterator[Told]:
+    """Cases of the first country whose last act, the letter that asks for tracing, is about to leave."""
+    here, there = release.parties[:2]
+    story = next(one for one in caseload.stories(folder) if any(act["do"] == ASKS for act in one.acts))
+    for number in range(wanted):
+        draw = Random(number)  # noqa: S311 - made-up cases, no secret
+        play = played(story, _place(story), here, there, release, today, draw, stop_at="queued")
+        if play.halves["host"].letters:
+            yield Told(play.frame, play.halves["host"], ())
+
+
+def played(
+    story: caseload.Story, end: int, host: str, home: str, release: Release, today: date, draw: Random,
+    *, stop_at: str = "", person: Callable[[Random, str, str], Person] = Person.drawn,
+) -> Play:  # fmt: skip
+    """The first `end` acts of a story; `stop_at` is where the letter of the last one stands."""
+    start = today - timedelta(days=max(story.day(place) for place in range(end)) + draw.randint(0, 20))
+    frame = CaseFrame(UUID(int=draw.getrandbits(128), version=4), "", host, home, release.meaning)
+    play, who = Play(frame, release, draw), person(draw, host, home)
+    for place, act in enumerate(story.acts[:end]):
+        step = release.steps.get(act["do"])
+        if step is not None:
+            day = start + timedelta(days=story.day(place))
+            facts, texts = caseload.filled(
+                step, release, who, day, act.get("facts") or {}, side=act["by"], draw=draw
+            )  # fmt: skip
+            play.do(act["do"], act["by"], day, facts, texts, stop_at=stop_at if place == end - 1 else "")
+    return play
+
+
+def _place(story: caseload.Story) -> int:
+    return next(place for place, act in enumerate(story.acts, start=1) if act["do"] == ASKS)
