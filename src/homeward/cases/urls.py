@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from homeward.cases.views import record, rounds, step, work
+from homeward.cases.views import consents, crossing, places, printing, record, rounds, step, work
 
 app_name = "cases"
 CASE = "cases/<uuid:case_id>/"
@@ -14,12 +14,19 @@ urlpatterns = [
     path(CASE, record.record, name="record"),
     path(CASE + "steps/<slug:name>/", step.step, name="step"),
     path(CASE + "steps/<slug:name>/draft/", step.draft, name="draft"),
+    path(CASE + "consents/<slug:scope>/", consents.ask, name="consent"),
+    path(CASE + "consents/<slug:scope>/withdraw/", consents.withdraw, name="withdraw"),
+    path(CASE + "crossing/", crossing.crossing, name="crossing"),
+    path(CASE + "print/handover/", printing.handover, name="print_handover"),
+    path(CASE + "print/consents/", printing.consents, name="print_consents"),
+    path("places/", places.places, name="places"),
     path(CASE + "second/<uuid:entry_id>/", step.second, name="second"),
     path(CASE + "entries/<uuid:entry_id>/", record.entry, name="entry"),
     path(CASE + "notes/", record.note, name="note"),
     path(CASE + "papers/", record.paper, name="paper"),
     path(CASE + "papers/<uuid:paper_id>/", record.paper_file, name="paper_file"),
     path(CASE + "assign/", record.assign, name="assign"),
+    path(CASE + "links/", record.link, name="link"),
     path(CASE + "unlock/", record.unlock, name="unlock"),
     path(CASE + "rounds/<uuid:entry_id>/", rounds.round_, name="round"),
     path("registry/", rounds.registry, name="registry"),

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from homeward.agencies.queries import User
@@ -17,57 +17,85 @@ from homeward.cases.queries.drafts import draft_key
 from homeward.cases.queries.journal import journal
 from homeward.lib.errors import Refused
 from homeward.lib.ids import uuid7
+from homeward.procedure import rules as procedure
 from homeward.vault import actions as vault
+from homeward.vault.rules import Destroyed
 
 
 def keep_draft(
-    *, entry_id: UUID, case_id: UUID | None, step: str, raw: Mapping[str, Sequence[str]], by: User
+    *, entry_id: UUID, case_id: UUID | None, step: str, raw: Mapping[str, Sequence[str]], by: User, always: bool = False
 ) -> Draft | None:
-    """Keeps what was typed, sealed, for its writer alone; nothing typed means nothing kept.
+    """Keeps what was typed, sealed, for its writer alone; nothing typed means nothing kept, unless `always`.
 
-    Sealed under the writer's own key, not the case's: a draft is not yet part of any file.
+    Sealed under the writer's own key, not the case's: a draft is not yet part of any file. None also when the entry is
+    written already, lies with a second person, or was thrown away in another window.
     """
-    if not any(text.strip() for texts in raw.values() for text in texts):
+    if not always and not any(text.strip() for texts in raw.values() for text in texts):
         return None
-    if Entry.objects.filter(id=entry_id).exists():
+    mine = Draft.objects.filter(id=entry_id, user=by.id, awaiting=False)
+    if Entry.objects.filter(id=entry_id).exists() or (Draft.objects.filter(id=entry_id).exists() and not mine.exists()):
         return None
     vault.open_case(by.id)
     data = json.dumps({name: list(texts) for name, texts in raw.items()}, ensure_ascii=False).encode()
-    sealed = vault.seal(by.id, draft_key(entry_id), data, context="draft")
-    draft, _made = Draft.objects.update_or_create(
-        id=entry_id, user=by.id, awaiting=False, defaults={"case_id": case_id, "step": step, "sealed": sealed}
-    )
+    try:
+        sealed = vault.seal(by.id, draft_key(entry_id), data, context="draft")
+    except Destroyed:
+        return None
+    try:
+        with transaction.atomic():
+            draft, _made = Draft.objects.update_or_create(
+                id=entry_id, user=by.id, awaiting=False, defaults={"case_id": case_id, "step": step, "sealed": sealed}
+            )
+    except IntegrityError:
+        # Somebody else's id, which the database does not show: nothing of hers is touched.
+        return None
     return draft
 
 
 def drop_draft(*, entry_id: UUID, by: User) -> None:
-    """Throws a draft of one's own away."""
-    Draft.objects.filter(id=entry_id, user=by.id, awaiting=False).delete()
+    """Throws a draft of one's own away, with its key, so that nothing can bring it back."""
+    gone, _counts = Draft.objects.filter(id=entry_id, user=by.id, awaiting=False).delete()
+    if gone:
+        vault.destroy_item(draft_key(entry_id))
 
 
 def ask_second(*, entry_id: UUID, case_id: UUID, step: str, raw: Mapping[str, Sequence[str]], by: User) -> Draft:
-    """Hands a finished step to a second person, who reads it and confirms it, or gives it back."""
-    keep_draft(entry_id=entry_id, case_id=case_id, step=step, raw=raw, by=by)
-    draft = Draft.objects.get(id=entry_id, user=by.id)
+    """Hands a finished step to a second person, who reads it and confirms it, or gives it back. Once, also when asked twice."""
+    if known := Draft.objects.filter(id=entry_id, awaiting=True).first():
+        return known
+    file = journal(case_id)
+    planned = file.release.steps[step]
+    must_be_allowed(by, "complete_step", case_id, role=planned.role, release=file.release)
+    if step not in procedure.open_steps(file.own, file.release, file.side):
+        raise Refused(_("This step is not open now. What it waits for stands on the page of the case."), planned.clause)
+    draft = keep_draft(entry_id=entry_id, case_id=case_id, step=step, raw=raw, by=by, always=True)
+    if draft is None:
+        raise Refused(_("This was sent already, or thrown away in another window."))
     draft.awaiting = True
     draft.save(update_fields=["awaiting", "kept_at"])
     return draft
 
 
-def confirm_second(*, entry_id: UUID, values: Mapping[str, Any], by: User, today: date) -> Entry:
+def confirm_second(
+    *, entry_id: UUID, values: Mapping[str, Any], by: User, today: date,
+    happened_on: date | None = None, assign_to: str = "",
+) -> Entry:  # fmt: skip
     """The second person confirms; the step is done from now on. The first one's words are not changed."""
     draft = Draft.objects.filter(id=entry_id, awaiting=True).first()
     if draft is None or draft.case_id is None:
         raise Refused(_("This was confirmed or taken back meanwhile."))
     must_be_allowed(by, "approve_step", draft.case_id)
     return steps.complete_step(
-        case_id=draft.case_id, step=draft.step, values=values, by=by, entry_id=entry_id, today=today
-    )
+        case_id=draft.case_id, step=draft.step, values=values, by=by, entry_id=entry_id, today=today,
+        happened_on=happened_on, assign_to=assign_to,
+    )  # fmt: skip
 
 
 def give_back(*, entry_id: UUID, by: User) -> None:
     """The second person gives the step back; it is a draft of its writer again."""
-    draft = Draft.objects.get(id=entry_id, awaiting=True)
+    draft = Draft.objects.filter(id=entry_id, awaiting=True).first()
+    if draft is None:
+        raise Refused(_("This was confirmed or taken back meanwhile."))
     must_be_allowed(by, "approve_step", draft.case_id)
     draft.awaiting = False
     draft.save(update_fields=["awaiting"])

@@ -19,9 +19,11 @@ def opened(draft: Draft) -> dict[str, list[str]]:
     return {str(name): [str(text) for text in texts] for name, texts in json.loads(data).items()}
 
 
-def mine(user: User, case_id: UUID | None, step: str) -> Draft | None:
-    """The last draft of one's own for a step of a case."""
+def mine(user: User, case_id: UUID | None, step: str, *, entry_id: UUID | None = None) -> Draft | None:
+    """The last draft of one's own for a step of a case, or the one of a certain entry."""
     found = Draft.objects.filter(user=user.id, case_id=case_id, step=step, awaiting=False)
+    if entry_id is not None:
+        found = found.filter(id=entry_id)
     return found.order_by("-kept_at").first()
 
 

@@ -1,9 +1,10 @@
 """A step of a case: its form, the draft that is kept, the refusal that loses nothing."""
 
-from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -11,17 +12,22 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from homeward.cases import forms
 from homeward.cases.actions import desk, opening, steps
-from homeward.cases.queries import drafts, offices, record
+from homeward.cases.models import Draft
+from homeward.cases.queries import asking, drafts, record, starting
 from homeward.cases.queries.journal import Journal, open_sealed
-from homeward.cases.rules import answers
-from homeward.cases.rules.answers import Filled, Problem
+from homeward.cases.views import filling
 from homeward.cases.views.common import file_or_404, page, reader, refusal, step_or_404, today
+from homeward.cases.views.filling import Sent, as_uuid, entry_id_of, raw_of
+from homeward.consent import queries as consent
 from homeward.lib.errors import Refused
 from homeward.lib.ids import uuid7
 from homeward.procedure import queries as procedure
-from homeward.procedure.rules import Form, Release, Step
+from homeward.procedure import rules as procedure_rules
+from homeward.procedure.rules import Step
 
-NOT_ANSWERS = ("csrfmiddlewaretoken", "entry", "case", "happened_on", "save")
+Raw = dict[str, list[str]]
+# The person asks for it herself: a consent may then be asked on a day that would be too early.
+PERSON_ASKS = "person_asks"
 
 
 @require_http_methods(["GET", "POST"])
@@ -29,46 +35,131 @@ def step(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
     """Shows the form of a step, or completes it."""
     file = file_or_404(request, case_id)
     planned = step_or_404(file.release, name)
-    if request.method == "GET":
-        return _show(request, file, planned)
-    entry_id = _entry_id(request)
-    raw = raw_of(request)
-    filled, happened_on = _read(request, file.release, planned, raw)
-    if filled.problems or (isinstance(happened_on, Problem)):
-        return _again(request, file, planned, entry_id, raw, filled, happened_on)
-    try:
-        if planned.second_person:
-            desk.ask_second(entry_id=entry_id, case_id=case_id, step=name, raw=raw, by=reader(request))
-        else:
-            steps.complete_step(case_id=case_id, step=name, values=filled.values, by=reader(request),
-                                entry_id=entry_id, today=today(), happened_on=happened_on,
-                                assign_to=request.POST.get("assign_to", ""))  # fmt: skip
-    except Refused as refused:
-        return _again(request, file, planned, entry_id, raw, filled, happened_on, refused)
+    return send(request, file, planned) if request.method == "POST" else show(request, file, planned)
+
+
+def show(
+    request: HttpRequest, file: Journal, planned: Step, *, preset: Raw | None = None,
+    template: str = "step.html", more: dict[str, Any] | None = None,
+) -> HttpResponse:  # fmt: skip
+    """The form: one's draft of it if there is one, else what is known already."""
+    named = as_uuid(request.GET.get("entry", ""))
+    if named and any(one.id == named for one in file.entries):
+        return redirect("cases:entry", case_id=file.case.id, entry_id=named)
+    kept = drafts.mine(reader(request), file.case.id, planned.id, entry_id=named)
+    raw = drafts.opened(kept) if kept else _beginning(request, file, planned)
+    entry_id = kept.id if kept else named or uuid7()
+    context = filling.context(request, file.release, planned, entry_id, raw | (preset or {}), file=file, kept=kept)
+    context["closed"] = planned.id not in procedure_rules.open_steps(file.own, file.release, file.side)
+    return page(request, template, context | (more or {}))
+
+
+def send(
+    request: HttpRequest, file: Journal, planned: Step, *, preset: Raw | None = None,
+    template: str = "step.html", more: dict[str, Any] | None = None,
+) -> HttpResponse:  # fmt: skip
+    """Does what the button said: complete, one more row, another part, throw away."""
+    entry_id, raw, act = entry_id_of(request), raw_of(request) | (preset or {}), request.POST.get("act", "")
+    case_id = file.case.id
+    if act == "throw":
+        desk.drop_draft(entry_id=entry_id, by=reader(request))
+        return redirect(request.path)
+    wrong = filling.keep_files(request, planned, file, entry_id, raw)
+    if act.startswith(("add:", "part:")):
+        desk.keep_draft(entry_id=entry_id, case_id=case_id, step=planned.id, raw=raw, by=reader(request), always=True)
+        return _further(request, entry_id, act)
+    sent = filling.read(request, file.release, planned, entry_id, raw)
+    sent.filled.problems.update(wrong)
+    refused = None
+    if not sent.filled.problems:
+        try:
+            return _complete(request, file, planned, sent)
+        except Refused as error:
+            refused = error
+    kept = desk.keep_draft(entry_id=entry_id, case_id=case_id, step=planned.id, raw=raw, by=reader(request))
+    context = filling.context(request, file.release, planned, entry_id, raw,
+                              problems=sent.filled.problems, file=file, kept=kept)  # fmt: skip
+    context["refusal"] = refusal(request, refused) if refused else None
+    return page(request, template, context | {"part": 0} | (more or {}), status=422)
+
+
+def _beginning(request: HttpRequest, file: Journal, planned: Step) -> Raw:
+    form = filling.form_of(file.release, planned)
+    values = starting.starting_values(file, form, reader(request)) if form else {}
+    if planned.repeats == "replaces":
+        mine = [one for one in file.entries if one.step == planned.id and not one.told]
+        values |= record.last_values(file, planned.id, open_sealed(mine))
+    raw = forms.raw_of(values)
+    asked = {one.id for one in form.questions if one.type in ("code", "codes", "yes_no")} if form else set()
+    return raw | {name: request.GET.getlist(name) for name in request.GET if name in asked}
+
+
+def _further(request: HttpRequest, entry_id: UUID, act: str) -> HttpResponse:
+    """Back to the draft that was just kept, at the part that was asked for."""
+    kind, _colon, what = act.partition(":")
+    asked = {"entry": str(entry_id), "part": request.GET.get("part", "1") if kind == "add" else what}
+    if kind == "add" and request.GET.get("all"):
+        asked["all"] = "1"
+    place = f"#part-{what}" if kind == "add" else ""
+    return redirect(f"{request.path}?{urlencode(asked)}{place}")
+
+
+def _complete(request: HttpRequest, file: Journal, planned: Step, sent: Sent) -> HttpResponse:
+    user, case_id = reader(request), file.case.id
+    must_be_the_day(file, planned, sent)
+    if planned.second_person:
+        desk.ask_second(entry_id=sent.entry_id, case_id=case_id, step=planned.id, raw=sent.raw, by=user)
+        messages.success(request, _("Handed to a second person. It counts when that person has read and confirmed it."))
+    else:
+        steps.complete_step(case_id=case_id, step=planned.id, values=sent.filled.values, by=user,
+                            entry_id=sent.entry_id, today=today(), happened_on=sent.happened_on,
+                            assign_to=sent.assign_to)  # fmt: skip
+        messages.success(request, _("Saved."))
     return redirect("cases:record", case_id=case_id)
+
+
+def must_be_the_day(file: Journal, planned: Step, sent: Sent) -> None:
+    """Raises Refused for a consent that is asked too early, unless the person asked for it."""
+    scope = asking.scope_of(planned, sent.filled.values)
+    if scope and scope in file.release.consents:
+        day = sent.happened_on or today()
+        verdict = asking.may_ask(file, scope, day, person_asks=bool(sent.raw.get(PERSON_ASKS)))
+        if not verdict.allowed:
+            raise Refused(consent.sentence(verdict), verdict.clause)
 
 
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Opens a case: the form of the step with which the procedure begins."""
-    release = procedure.current()
+    release, user = procedure.current(), reader(request)
     planned = opening.opening_step(release)
     if request.method == "GET":
-        return page(request, "step.html", _context(request, release, planned, uuid7(), {}, {}) | {"new_case": uuid4()})
-    entry_id, raw = _entry_id(request), raw_of(request)
-    case_id = _uuid(request.POST.get("case", "")) or uuid4()
-    filled, happened_on = _read(request, release, planned, raw)
+        kept = drafts.mine(user, None, planned.id, entry_id=as_uuid(request.GET.get("entry", "")))
+        raw = drafts.opened(kept) if kept else {}
+        case_id = as_uuid((raw.get("case") or [""])[0]) or uuid4()
+        entry_id = kept.id if kept else uuid7()
+        context = filling.context(request, release, planned, entry_id, raw, kept=kept)
+        return page(request, "step.html", context | {"new_case": case_id})
+    entry_id, raw, act = entry_id_of(request), raw_of(request), request.POST.get("act", "")
+    if act == "throw":
+        desk.drop_draft(entry_id=entry_id, by=user)
+        return redirect(request.path)
+    if act.startswith(("add:", "part:")):
+        desk.keep_draft(entry_id=entry_id, case_id=None, step=planned.id, raw=raw, by=user, always=True)
+        return _further(request, entry_id, act)
+    case_id = as_uuid(request.POST.get("case", "")) or uuid4()
+    sent = filling.read(request, release, planned, entry_id, raw)
     refused = None
-    if not filled.problems and not isinstance(happened_on, Problem):
+    if not sent.filled.problems:
         try:
-            case = opening.open_case(case_id=case_id, values=filled.values, by=reader(request), entry_id=entry_id,
-                                     today=today(), happened_on=happened_on)  # fmt: skip
+            case = opening.open_case(case_id=case_id, values=sent.filled.values, by=user, entry_id=entry_id,
+                                     today=today(), happened_on=sent.happened_on)  # fmt: skip
             return redirect("cases:record", case_id=case.id)
         except Refused as error:
             refused = error
-    desk.keep_draft(entry_id=entry_id, case_id=None, step=planned.id, raw=raw, by=reader(request))
-    context = _context(request, release, planned, entry_id, raw, _problems(filled, happened_on))
-    context |= {"new_case": case_id, "refusal": refusal(request, refused) if refused else None}
+    kept = desk.keep_draft(entry_id=entry_id, case_id=None, step=planned.id, raw=raw, by=user)
+    context = filling.context(request, release, planned, entry_id, raw, problems=sent.filled.problems, kept=kept)
+    context |= {"new_case": case_id, "part": 0, "refusal": refusal(request, refused) if refused else None}
     return page(request, "step.html", context, status=422)
 
 
@@ -76,8 +167,10 @@ def new(request: HttpRequest) -> HttpResponse:
 def second(request: HttpRequest, case_id: UUID, entry_id: UUID) -> HttpResponse:
     """A step that waits for a second person: read, then confirmed or given back."""
     file = file_or_404(request, case_id)
-    kept = next((one for one in drafts.awaiting(case_id) if one.id == entry_id), None)
+    kept: Draft | None = next((one for one in drafts.awaiting(case_id) if one.id == entry_id), None)
     if kept is None:
+        if any(one.id == entry_id for one in file.entries):
+            return redirect("cases:entry", case_id=case_id, entry_id=entry_id)
         raise Http404
     planned, raw = step_or_404(file.release, kept.step), drafts.opened(kept)
     refused = None
@@ -85,117 +178,25 @@ def second(request: HttpRequest, case_id: UUID, entry_id: UUID) -> HttpResponse:
         try:
             if request.POST.get("act") == "back":
                 desk.give_back(entry_id=entry_id, by=reader(request))
+                messages.success(request, _("Given back. It is a draft of its writer again."))
             else:
-                filled, _day = _read(request, file.release, planned, raw)
-                desk.confirm_second(entry_id=entry_id, values=filled.values, by=reader(request), today=today())
+                sent = filling.read(request, file.release, planned, entry_id, raw)
+                desk.confirm_second(entry_id=entry_id, values=sent.filled.values, by=reader(request), today=today(),
+                                    happened_on=sent.happened_on, assign_to=sent.assign_to)  # fmt: skip
+                messages.success(request, _("Confirmed."))
             return redirect("cases:record", case_id=case_id)
         except Refused as error:
             refused = error
-    context = _context(request, file.release, planned, entry_id, raw, {}, file)
-    context |= {"second": True, "refusal": refusal(request, refused) if refused else None}
-    return page(request, "step.html", context, status=422 if refused else 200)
+    context = filling.context(request, file.release, planned, entry_id, raw, file=file)
+    context |= {"mine": kept.user == reader(request).id, "refusal": refusal(request, refused) if refused else None}
+    return page(request, "second.html", context, status=422 if refused else 200)
 
 
 @require_POST
 def draft(request: HttpRequest, case_id: UUID | None = None, name: str = "") -> HttpResponse:
-    """Keeps what is typed, every few seconds; answers with nothing but the time."""
+    """Keeps what is typed, every few seconds; answers with nothing."""
+    planned = opening.opening_step(procedure.current()).id
     if case_id is not None:
-        file_or_404(request, case_id)
-    name = name or opening.opening_step(procedure.current()).id
-    desk.keep_draft(entry_id=_entry_id(request), case_id=case_id, step=name, raw=raw_of(request), by=reader(request))
+        planned = step_or_404(file_or_404(request, case_id).release, name).id
+    desk.keep_draft(entry_id=entry_id_of(request), case_id=case_id, step=planned, raw=raw_of(request), by=reader(request))
     return HttpResponse(status=204)
-
-
-def raw_of(request: HttpRequest) -> dict[str, list[str]]:
-    """Everything typed into the form, by input name."""
-    return {str(name): [str(one) for one in request.POST.getlist(name)] for name in request.POST
-            if name not in NOT_ANSWERS}  # fmt: skip
-
-
-def _show(request: HttpRequest, file: Journal, planned: Step) -> HttpResponse:
-    kept = drafts.mine(reader(request), file.case.id, planned.id)
-    if kept is not None:
-        context = _context(request, file.release, planned, kept.id, drafts.opened(kept), {}, file)
-        return page(request, "step.html", context | {"kept_at": kept.kept_at})
-    raw: dict[str, list[str]] = {}
-    if planned.repeats == "replaces":
-        mine = [e for e in file.entries if e.step == planned.id and not e.told]
-        raw = forms.raw_of(record.last_values(file, planned.id, open_sealed(mine)))
-    return page(request, "step.html", _context(request, file.release, planned, uuid7(), raw, {}, file))
-
-
-def _again(
-    request: HttpRequest,
-    file: Journal,
-    planned: Step,
-    entry_id: UUID,
-    raw: dict[str, list[str]],
-    filled: Filled,
-    happened_on: "date | Problem | None",
-    refused: Refused | None = None,
-) -> HttpResponse:
-    """The same page with everything that was typed, and what is wrong; the draft is kept too."""
-    desk.keep_draft(entry_id=entry_id, case_id=file.case.id, step=planned.id, raw=raw, by=reader(request))
-    context = _context(request, file.release, planned, entry_id, raw, _problems(filled, happened_on), file)
-    context["refusal"] = refusal(request, refused) if refused else None
-    return page(request, "step.html", context, status=422)
-
-
-def _problems(filled: Filled, happened_on: "date | Problem | None") -> dict[str, Problem]:
-    wrong = {"happened_on": happened_on} if isinstance(happened_on, Problem) else {}
-    return {**wrong, **filled.problems}
-
-
-def _read(
-    request: HttpRequest, release: Release, planned: Step, raw: dict[str, list[str]]
-) -> "tuple[Filled, date | Problem | None]":
-    read_date = forms.read_date(today(), reader(request).language)
-    codes = {name: [code.id for code in listed] for name, listed in release.codes.items()}
-    form = _form(release, planned)
-    filled = answers.read(form, raw, codes=codes, read_date=read_date) if form else Filled({}, {})
-    text = request.POST.get("happened_on", "").strip()
-    day = read_date(text) if text else None
-    if isinstance(day, str):
-        return filled, Problem(day)
-    return filled, Problem("in_the_future") if day and day > today() else day
-
-
-def _form(release: Release, planned: Step) -> Form | None:
-    return release.forms[planned.form] if planned.form else None
-
-
-def _context(
-    request: HttpRequest,
-    release: Release,
-    planned: Step,
-    entry_id: UUID,
-    raw: dict[str, list[str]],
-    problems: dict[str, Problem],
-    file: Journal | None = None,
-) -> dict[str, Any]:
-    form, language = _form(release, planned), reader(request).language
-    purpose = planned.tells.purpose if planned.tells else None
-    parts = forms.parts(form, release, language, raw=raw, problems=problems, purpose=purpose) if form else []
-    return {
-        "release": release, "step": planned, "entry": entry_id, "parts": parts, "file": file,
-        "title": release.word(language, f"steps.{planned.id}.title"),
-        "why": release.word(language, f"steps.{planned.id}.why", ""),
-        "problems": [(name, forms.sentence(problem)) for name, problem in problems.items()],
-        "happened_on": request.POST.get("happened_on", ""),
-        "crosses": forms.crossing(planned, form, release, language, file) if file else None,
-        "offices": offices.to_assign(reader(request)) if planned.does("assign") else [],
-    }  # fmt: skip
-
-
-def _entry_id(request: HttpRequest) -> UUID:
-    entry_id = _uuid(request.POST.get("entry", ""))
-    if entry_id is None:
-        raise Refused(_("This page was not whole. Please open the step again; nothing was changed."))
-    return entry_id
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
