@@ -115,7 +115,9 @@ def _act(case_id: UUID, entry_id: UUID, on: date, rng: random.Random, seed: int)
         file = journal(case_id)
         ready = [] if file.own.closed and rng.random() < 0.7 else list(open_steps(file.own, file.release, file.side))
         waiting = list(Round.objects.filter(case_id=case_id, state__in=["drafted", "signed", "sent_back"]))
-        given = any(entry.kind == "assignment" for entry in file.entries)
+        province = f"{settings.NODE.country.lower()}-province"
+        given = any(e.kind == "assignment" and e.facts.get("user") and e.facts["agency"] == province
+                    for e in file.entries)  # fmt: skip
     if not given:
         _hand_out(case_id, file.side, on)
     if waiting and rng.random() < 0.6:
@@ -127,7 +129,7 @@ def _act(case_id: UUID, entry_id: UUID, on: date, rng: random.Random, seed: int)
 
 def _step(file: Journal, name: str, entry_id: UUID, on: date, rng: random.Random, seed: int) -> str:
     step = file.release.steps[name]
-    typed = values(step, on, seed, wishes.given(step, rng, file.own.consents))
+    typed = values(step, on, seed, wishes.given(step, rng, file.own.consents, on))
     user = who(WHO[file.side][step.role])
     if step.second_person:
         with transaction.atomic():

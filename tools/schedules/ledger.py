@@ -13,16 +13,18 @@ class Ledger:
     def __init__(self) -> None:
         self.told: dict[str, Mapping[str, Any]] = {}
         self.writer: dict[str, str] = {}
+        self.about: dict[str, str] = {}
         self.accepted: Counter[str] = Counter()
         self.outcomes: dict[str, set[tuple[str, str]]] = {}
 
-    def note(self, node: str, told: Iterable[Mapping[str, Any]]) -> None:
+    def note(self, node: str, case: str, told: Iterable[Mapping[str, Any]]) -> None:
         """A node wrote these told entries; said twice, they must be the same."""
         for entry in told:
             before = self.told.setdefault(entry["id"], entry)
             assert before == entry, f"the told entry {entry['id']} changed"
             assert entry["node"] == node, f"{node} wrote in the name of {entry['node']}"
             self.writer[entry["id"]] = node
+            self.about[entry["letter"]] = case
 
     def applied(self, node: str, outcomes: Iterable[tuple[str, str, str]]) -> None:
         """A node says what it made of letters."""

@@ -88,7 +88,7 @@ class Schedule:
         did = line.ask("work", **asked)
         self.seen["acts"] += 1
         self.seen["did " + did["did"]] += 1
-        self.ledger.note(node, did["told"])
+        self.ledger.note(node, plan.id, did["told"])
 
     def _carry(self, node: str, seconds: int) -> int:
         """One turn of a node's courier; how many letters it had."""
@@ -101,7 +101,8 @@ class Schedule:
             if bad := here.ask("hear", receipts=receipts, failed=failed, good=good):
                 raise AssertionError(f"receipts that prove nothing: {bad}")
         for plan in self.cases:
-            plan.known |= {OTHER[node]} if receipts else set()
+            if any(self.ledger.about.get(mid) == plan.id for mid, _ in receipts):
+                plan.known.add(OTHER[node])
         return len(turn["letters"])
 
     def _id_of(self, country: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from homeward.cases.queries.journal import Journal
@@ -46,11 +47,13 @@ def weights(ready: Sequence[str], file: Journal) -> list[float]:
     return found
 
 
-def given(step: Step, rng: random.Random, consents: Mapping[str, Consent]) -> dict[str, Any]:
+def given(step: Step, rng: random.Random, consents: Mapping[str, Consent], today: date | None = None) -> dict[str, Any]:
     """Answers that decide where the story goes; all others are made up."""
     chosen: dict[str, Any] = {name: code for name, (code, chance) in CODES.items() if rng.random() < chance}
     missing = [scope for scope in SCOPES if scope not in consents or not consents[scope].live]
     if step.does("give_consent"):
+        if today and rng.random() < 0.85:
+            chosen["consent.until"] = (today + timedelta(days=rng.choice((25, 170, 170)))).isoformat()
         chosen["consent.scope"] = missing[0] if missing and rng.random() < 0.8 else rng.choice(SCOPES)
     if step.does("withdraw_consent"):
         live = sorted(scope for scope, one in consents.items() if one.live)
