@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_cache_control
 
-from homeward.agencies import sessions
+from homeward.agencies import queries, sessions
 from homeward.agencies.actions import acting
 from homeward.agencies.models import User
 from homeward.lib.errors import Refused
@@ -42,6 +42,7 @@ class Acting:
         sessions.touch(request)
         translation.activate(user.language)
         request.LANGUAGE_CODE = user.language
+        request.may = lambda action: queries.may(user, action).allowed  # type: ignore[attr-defined]
         try:
             with acting(user):
                 response = self.get_response(request)

@@ -11,6 +11,7 @@ PLACES = {
     "agencies": "",
     "exchange": "",
     "people": "people/",
+    "procedure": "",
     "cases": "",
     "web": "",
 }

@@ -12,14 +12,18 @@ from django.utils.translation import gettext_lazy as _l
 
 from homeward.web.reader import meet, reader
 
-# (words, name of the address); settings.NAV may give another list. What has no address yet is left out.
-NAV: Sequence[tuple[object, str]] = (
-    (_l("My work"), "cases:work"),
-    (_l("Cases"), "cases:list"),
-    (_l("Meetings"), "meetings:list"),
-    (_l("Action plan"), "meetings:plan"),
-    (_l("Letters"), "cases:registry"),
-    (_l("Procedure"), "procedure:read"),
+# (words, name of the address, the action that its page asks the rights for); what has no address yet is left out,
+# and so is what the reader's role may not do. `request.may` is set by the room that knows rights.
+NAV: Sequence[tuple[object, str, str]] = (
+    (_l("My work"), "cases:work", "list_cases"),
+    (_l("Cases"), "cases:list", "list_cases"),
+    (_l("Meetings"), "meetings:list", "list_cases"),
+    (_l("Action plan"), "meetings:plan", "list_cases"),
+    (_l("Letters"), "exchange:overview", "see_letters"),
+    (_l("Registry"), "cases:registry", "number_letter"),
+    (_l("Accounts"), "agencies:accounts", "manage_accounts"),
+    (_l("Offices"), "agencies:agencies", "manage_agencies"),
+    (_l("Procedure"), "procedure:read", ""),
 )
 COUNTRIES = {"TH": _l("Thailand"), "KH": _l("Cambodia")}
 
@@ -49,7 +53,9 @@ def nav(request: HttpRequest) -> list[dict[str, Any]]:
     """The entries of the top bar; `here` is the one whose address begins this page's, the longest first."""
     if not getattr(getattr(request, "user", None), "is_authenticated", False):
         return []
-    found = [(str(words), url) for words, name in getattr(settings, "NAV", NAV) if (url := _url(name))]
+    may = getattr(request, "may", lambda _action: True)
+    allowed = [(words, name) for words, name, action in getattr(settings, "NAV", NAV) if not action or may(action)]
+    found = [(str(words), url) for words, name in allowed if (url := _url(name))]
     inside = [url for _words, url in found if request.path == url or (url != "/" and request.path.startswith(url))]
     here = max(inside, key=len, default=None)
     return [{"words": words, "url": url, "here": url == here} for words, url in found]
