@@ -27,6 +27,7 @@ from homeward.exchange.couriers.https import Carrier, NotCarried
 log = logging.getLogger("homeward.exchange")
 LOOK_EVERY = 5.0  # seconds, when nothing wakes us; also how soon a letter whose time came is seen
 CHORES_EVERY = 60.0
+GATHER = 0.05  # seconds after a wake-up: letters come in groups, and a group needs one commit and one answer
 AT_A_TIME = 4  # letters in the air; the other side answers only after its disk has them
 
 
@@ -38,7 +39,7 @@ class Courier:
         self._carriers: dict[tuple[str, ...], Carrier] = {}
         self._pool = ThreadPoolExecutor(AT_A_TIME, thread_name_prefix="carry")
         self._wake = {"out": threading.Event(), "in": threading.Event()}
-        self._down: set[str] = set()
+        self._silent: set[str] = set()  # partners that did not answer in this round
 
     def stop(self) -> None:
         """End after what is in hand."""
@@ -65,8 +66,8 @@ class Courier:
     def _loop(self, wake: threading.Event, work: Callable[[], int]) -> None:
         while not self._over.is_set():
             wake.clear()
-            if not _guarded(work):
-                wake.wait(LOOK_EVERY)
+            if not _guarded(work) and wake.wait(LOOK_EVERY):
+                self._over.wait(GATHER)
         connections.close_all()
 
     def _chores(self) -> None:
@@ -100,6 +101,7 @@ class Courier:
         attempts = actions.claim_due()
         if not attempts:
             return 0
+        self._silent.clear()
         failed: dict[UUID, tuple[int, str]] = {}
         arrived: dict[str, list[tuple[UUID, bytes]]] = defaultdict(list)
         for attempt, answer in zip(attempts, self._pool.map(self._carry, attempts), strict=True):
@@ -111,19 +113,14 @@ class Courier:
         for answers in arrived.values():
             failed |= {mid: (tries[mid], code) for mid, code in actions.hear_stored(answers).items()}
         actions.note_trouble(failed)
-        self._line_news(attempts, arrived)
+        for node in arrived:
+            actions.release_after_good_news(node)
         return len(attempts)
-
-    def _line_news(self, attempts: list[Attempt], arrived: dict[str, list[tuple[UUID, bytes]]]) -> None:
-        for node in {attempt.to for attempt in attempts}:
-            if node not in arrived:
-                self._down.add(node)
-            elif node in self._down:
-                self._down.discard(node)
-                actions.release_after_good_news(node)
 
     def _carry(self, attempt: Attempt) -> bytes | str:
         """The receipt, or a code that says why there is none. Runs in a thread without a database."""
+        if attempt.to in self._silent:
+            return "unreachable"
         carrier_id, raw = attempt.sealed()
         code = "no_address"
         for endpoint in attempt.directory.endpoints:
@@ -131,6 +128,8 @@ class Courier:
                 return self._carrier(attempt.to, endpoint).carry(carrier_id, raw)
             except NotCarried as reason:
                 code = reason.code
+        if code == "unreachable":
+            self._silent.add(attempt.to)
         where = folder.place(Path(settings.NODE.home), attempt.to)
         # Not on every attempt, or a partner that is away for a week would find a thousand copies.
         if where is not None and (attempt.tries == 1 or attempt.tries % 50 == 0):
@@ -164,7 +163,8 @@ def _guarded(work: Callable[[], object]) -> object:
         close_old_connections()
         return work()
     except Exception as error:
-        log.error("the courier stumbled in %s: %s", getattr(work, "__name__", "?"), type(error).__name__)
+        cause = type(error.__cause__ or error).__name__
+        log.error("the courier stumbled in %s: %s", getattr(work, "__name__", "?"), cause)
         connection.close()
         return 0
 

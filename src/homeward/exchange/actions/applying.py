@@ -52,9 +52,11 @@ def _apply(which: Q, *, most: int) -> list[Outcome]:
         if not rows:
             return []
         sealed = [(row.sealed_under, keys.inbox_item(row.mid), bytes(row.body)) for row in rows]
+        payloads = keys.unseal(sealed, context="inbox")
+        hearing.lock_named(payload for row, payload in zip(rows, payloads, strict=True) if row.kind == messages.RECEIPT)
         answers: Answers = defaultdict(list)
         outcomes = []
-        for row, payload in zip(rows, keys.unseal(sealed, context="inbox"), strict=True):
+        for row, payload in zip(rows, payloads, strict=True):
             before = (row.state, row.code)
             outcome = _outcome(row, payload)
             _note(row, outcome)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from homeward.agencies import actions as agencies
-from homeward.exchange import messages, rules, wires
+from homeward.exchange import keys, messages, rules, wires
 from homeward.exchange.actions import directories, trouble
 from homeward.exchange.actions.receiving import read_stored_receipt, receive_bytes
 from homeward.exchange.models import Outbox, Receipt, Stream
@@ -88,6 +88,19 @@ def _touch_lines(nodes: set[str]) -> None:
             " AND (heard_at IS NULL OR heard_at < now() - interval '20 seconds')",
             [list(nodes)],
         )
+
+
+def lock_named(payloads: Iterable[bytes | None]) -> None:
+    """Lock every letter of ours that some receipts speak of, at once and in order of id.
+
+    Receipt by receipt, the order would be that of the other side, and the sender's own work would run into it.
+    """
+    mids: set[UUID] = set()
+    for payload in payloads:
+        rows = messages.read_receipt(rules.read_payload(payload, me=keys.me()).letter.body) if payload else None
+        mids |= {mid for mid, *_ in rows or ()}
+    if mids:
+        list(Outbox.objects.select_for_update().filter(pk__in=mids).order_by("pk").values_list("pk"))
 
 
 def _receipt(letter: Letter) -> Outcome:

@@ -19,6 +19,8 @@ WINDOW = 16  # letters of one stream on the road at a time
 AT_ONCE = 32
 # Long enough for one attempt to end; a courier that was killed leaves its letters to the next after this.
 LEASE_SECONDS = 60
+# Troubles that are not the letter's own.
+OF_THE_LINE = ("unreachable", "tls", "status_502", "status_504")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +122,7 @@ def resend(mid: UUID) -> bool:
 
 
 def release_after_good_news(node: str) -> int:
-    """The line works again: letters that wait because of it go now, not at the end of their long wait."""
+    """The line works: letters that wait only because it did not go now, not at the end of their long wait."""
     with transaction.atomic(), agencies.service("courier"):
-        waiting = Outbox.objects.filter(to=node, state__in=["queued", "sent"]).exclude(trouble="")
-        return waiting.filter(next_try_at__gt=timezone.now() + timedelta(seconds=LEASE_SECONDS)).update(
-            next_try_at=timezone.now()
-        )
+        waiting = Outbox.objects.filter(to=node, state__in=["queued", "sent"], trouble__in=OF_THE_LINE)
+        return waiting.update(next_try_at=timezone.now(), trouble="")
