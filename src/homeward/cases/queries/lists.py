@@ -76,6 +76,10 @@ class Work:
     sign: list[Task]
     rejected: list[Task]
 
+    def all(self) -> tuple[list[Task], ...]:
+        """Every group."""
+        return (self.late, self.today, self.soon, self.open, self.news, self.waiting, self.sign, self.rejected)
+
 
 def work(user: User, today: date, *, by_told: bool = False) -> Work:
     """The reader's worklist: steps of hers or of nobody yet, in her agency."""

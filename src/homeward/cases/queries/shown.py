@@ -2,15 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from homeward.agencies import queries as agencies
 from homeward.agencies.queries import User
 from homeward.cases.models import Entry
 from homeward.cases.queries.journal import Journal
+from homeward.consent import rules as consent
+from homeward.lib import dates
 from homeward.people import queries as people
-from homeward.procedure.rules import Question
+from homeward.procedure.rules import Question, Section, Step
 from homeward.vault import actions as audit
+from homeward.web.reader import reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +32,47 @@ def opened_entry(file: Journal, entry: Entry, opened: Mapping[str, Any], user: U
     """The answers of one entry in the order of its form."""
     values = {**entry.facts, **opened.get("answers", {})}
     form = file.release.forms.get(entry.form.split("@")[0])
-    found = []
+    found: list[Answer] = []
     if form is None:
         return [Answer("", str(value)) for name, value in values.items() if name in ("text", "name", "note") and value]
     for section in form.sections:
-        rows = values.get(section.id, []) if section.repeats else [values]
-        for row in rows:
-            found += [_answer(file, question, row[question.id], user) for question in section.questions
-                      if question.id in row]  # fmt: skip
+        found += _rows(file, section, values, user)
     return found
+
+
+def parted(
+    file: Journal, entry: Entry, opened: Mapping[str, Any], user: User, step: Step, today: date
+) -> tuple[list[Answer], list[Answer]]:
+    """The answers of a draft, parted: those that the letter tells under today's consents, and those that stay here."""
+    form = file.release.forms.get(entry.form.split("@")[0])
+    if form is None or step.tells is None or step.tells.purpose is None:
+        return [], opened_entry(file, entry, opened, user)
+    scopes = consent.live_scopes(file.own, file.release, today)
+    stored = opened.get("answers", {})
+    facts, answers = consent.what_crosses(form, entry.facts, stored, step.tells.purpose, scopes)
+    told, kept = [], []
+    for section in form.sections:
+        told += _rows(file, section, {**facts, **answers}, user)
+        kept += _rows(file, section, _without({**entry.facts, **stored}, {**facts, **answers}), user)
+    return told, kept
+
+
+def _without(values: Mapping[str, Any], gone: Mapping[str, Any]) -> dict[str, Any]:
+    """Values that are not among the others; of rows the columns that are not."""
+    left = {}
+    for name, value in values.items():
+        if name not in gone:
+            left[name] = value
+        elif isinstance(value, list) and value and isinstance(value[0], dict):
+            columns = {key for row in gone[name] for key in row}
+            left[name] = [{key: one for key, one in row.items() if key not in columns} for row in value]
+    return left
+
+
+def _rows(file: Journal, section: Section, values: Mapping[str, Any], user: User) -> list[Answer]:
+    rows = values.get(section.id, []) if section.repeats else [values]
+    return [_answer(file, question, row[question.id], user) for row in rows for question in section.questions
+            if question.id in row]  # fmt: skip
 
 
 def _answer(file: Journal, question: Question, value: Any, user: User) -> Answer:
@@ -51,7 +89,18 @@ def in_words(file: Journal, question: Question, value: Any, language: str) -> st
     one_or_more = value if isinstance(value, list) else [value]
     if question.codes:
         return " · ".join(file.release.word(language, f"codes.{question.codes}.{one}", str(one)) for one in one_or_more)
+    if question.type == "yes_no":
+        return _("Yes") if value in (True, "yes") else _("No")
+    if question.type == "date":
+        return " · ".join(_day(str(one), language) for one in one_or_more)
     return " · ".join(str(one) for one in one_or_more)
+
+
+def _day(text: str, language: str) -> str:
+    try:
+        return dates.show(date.fromisoformat(text), language, reader().digits)
+    except ValueError:
+        return text
 
 
 def named(file: Journal, user: User) -> list[tuple[str, str]]:

@@ -1,27 +1,32 @@
 """The page of one case, its entries, notes and papers, and who has it."""
 
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from homeward.agencies import queries as agencies
-from homeward.cases.actions import assigning, desk
-from homeward.cases.models import Paper
-from homeward.cases.queries import lists, offices
+from homeward.agencies.queries import User
+from homeward.agencies.words import role_name
+from homeward.cases.actions import assigning, desk, linking
+from homeward.cases.models import Paper, Round
+from homeward.cases.queries import ahead, beside, drawing, lines, lists, offices, story, wording
 from homeward.cases.queries import record as records
 from homeward.cases.queries.allowed import must_be_allowed
-from homeward.cases.queries.journal import open_sealed
+from homeward.cases.queries.journal import Journal, open_sealed
 from homeward.cases.queries.shown import named, opened_entry
 from homeward.cases.views.common import file_or_404, page, reader, refusal, today
-from homeward.exchange import queries as letters
+from homeward.exchange import queries as exchange
 from homeward.lib.errors import Refused
 from homeward.lib.ids import uuid7
 from homeward.vault import actions as audit
 from homeward.vault import queries as vault
+from homeward.web.context import country_name
 
 UNLOCKED = "names_unlocked"
 
@@ -30,49 +35,139 @@ UNLOCKED = "names_unlocked"
 def record(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Where the case stands, what is next, what was written, who is on it."""
     file = file_or_404(request, case_id)
-    user = reader(request)
-    shown = records.record(file, user, today(), settings.NODE.country)
-    assigned = any(one.user and one.user.id == user.id for one in shown.holders)
+    return shown(request, file)
+
+
+def shown(request: HttpRequest, file: Journal, *, refused: Refused | None = None, **typed: str) -> HttpResponse:
+    """The page of a case; after a refused note or link with what was typed."""
+    case_id, user = file.case.id, reader(request)
+    found = records.record(file, user, today(), settings.NODE.country)
+    assigned = any(one.user and one.user.id == user.id for one in found.holders)
     audit.record("open", actor=str(user.id), object=str(case_id))
     records.seen(case_id, user)
+    letters = exchange.letters(case_id)
+    show = request.GET.get("show", "")
+    opened = open_sealed(beside.to_open(file))
+    entries = records.entry_kinds(file.entries, show, settings.NODE.country)
     context = {
-        "record": shown,
-        "file": file,
-        "release": file.release,
-        "case": file.case,
+        "record": found, "file": file, "release": file.release, "case": file.case, "assigned": assigned, "show": show,
         "house_name": lists.house_names([case_id]).get(case_id, "") if assigned else "",
         "names": named(file, user) if assigned and request.session.get(UNLOCKED) else None,
-        "assigned": assigned,
-        "entries": records.entry_kinds(file.entries, request.GET.get("show", ""), settings.NODE.country),
-        "show": request.GET.get("show", ""),
-        "letters": letters.letters(case_id),
-        "heard": letters.last_heard(settings.NODE.partner),
-        "new_entry": uuid7(),
-    }
-    return page(request, "record.html", context)
+        "lines": story.journal_lines(file, entries, opened, user, letters, found.rounds),
+        "papers": story.paper_lines(found.papers, file.entries, opened),
+        **_head(file, found, letters), **_ahead(file, found), **_beside(file, opened, user), **_may(user, case_id),
+        "new_entry": uuid7(), "refusal": refusal(request, refused) if refused else None, "typed": typed,
+    }  # fmt: skip
+    return page(request, "record.html", context, status=422 if refused else 200)
+
+
+def _head(file: Journal, found: records.Record, letters: list[exchange.LetterRow]) -> dict[str, Any]:
+    other = next((one for one in file.release.parties if one != settings.NODE.country), "")
+    on_paper = file.case.on_paper or exchange.on_paper(settings.NODE.partner)
+    promises = [one.promise for one in found.waiting if one.promise]
+    return {
+        "flags": lines.flags(file.own.flags, file.release),
+        "responsible": sorted(file.sides.node_of(side) for side in file.own.lead),
+        "days": ahead.days_words(found),
+        "sentence": ahead.sentence_for_today(found) if not file.own.closed else "",
+        "telling": next((one.step.id for one in (*found.next, *found.possible)
+                         if one.mine and one.step.id in file.release.person_clock.told_by), None),
+        "heard": ahead.heard_words(exchange.last_heard(settings.NODE.partner), on_paper, country_name(other)),
+        "other": country_name(other),
+        "drawing": drawing.of_case(file, found.stops, promises, *ahead.letter_words(found, letters)),
+    }  # fmt: skip
+
+
+def _ahead(file: Journal, found: records.Record) -> dict[str, Any]:
+    return {
+        "ours": ahead.ours(found, today()), "theirs": ahead.theirs(found), "not_yet": ahead.not_yet(found),
+        "any_time": ahead.any_time(found),
+        "rounds": [(one, wording.step_title(file.release, one.step)) for one in found.rounds.values()
+                   if one.state != Round.State.SENT],
+        "awaiting": [(one, wording.step_title(file.release, one.step)) for one in found.drafts if one.awaiting],
+        "kept": {one.step for one in found.drafts if not one.awaiting},
+    }  # fmt: skip
+
+
+def _beside(file: Journal, opened: beside.Opened, user: User) -> dict[str, Any]:
+    return {
+        "consents": beside.consents(file, today()), "people_named": beside.people_named(file, opened, user),
+        "contact": beside.safe_contact(file, opened, user), "looked": beside.looked(file.case.id),
+        "linked": records.linked(file.case.id),
+        "asking": next((one.id for one in file.release.steps.values() if one.does("give_consent")), None),
+    }  # fmt: skip
+
+
+def _may(user: User, case_id: UUID) -> dict[str, bool]:
+    asked = {"may_assign": "assign", "may_unlock": "unlock_names", "may_link": "link_cases", "may_add": "upload_paper",
+             "may_do": "complete_step", "may_sign": "sign_round", "may_second": "approve_step"}  # fmt: skip
+    return {name: agencies.may(user, action, case_id).allowed for name, action in asked.items()}
 
 
 @require_GET
 def entry(request: HttpRequest, case_id: UUID, entry_id: UUID) -> HttpResponse:
     """One entry with what was answered, as far as the reader's role may read each kind of answer."""
-    file = file_or_404(request, case_id)
+    file, user = file_or_404(request, case_id), reader(request)
     found = next((one for one in file.entries if one.id == entry_id), None)
     if found is None:
         raise Http404
-    audit.record("read", actor=str(reader(request).id), object=str(case_id), fields=found.step or found.kind)
-    opened = open_sealed([found]).get(found.id)
-    context = {"entry": found, "case": file.case, "file": file, "release": file.release, "destroyed": opened is None,
-               "answers": opened_entry(file, found, opened or {}, reader(request))}  # fmt: skip
+    audit.record("read", actor=str(user.id), object=str(case_id), fields=found.step or found.kind)
+    rounds = {one.entry_id: one for one in Round.objects.filter(entry_id=entry_id)}
+    twin = story.told_twin(file, found)
+    opened = open_sealed([found, twin] if twin else [found])
+    (line,) = story.journal_lines(file, [found], opened, user, exchange.letters(case_id), rounds)
+    step = file.release.steps.get(found.step)
+    context = {
+        "entry": found, "case": file.case, "file": file, "release": file.release, "line": line,
+        "destroyed": found.id not in opened, "round": rounds.get(entry_id), "paper": found.facts.get("paper"),
+        "answers": opened_entry(file, found, opened.get(found.id, {}), user),
+        "crossed": [one.label for one in opened_entry(file, twin, opened.get(twin.id, {}), user)] if twin else None,
+        "step_why": wording.say(file.release, "steps", found.step, "why", default=" ").strip() if step else "",
+        "clause": step.clause if step else "", "trail": trail(file, line.title),
+        "other": country_name(file.sides.other(settings.NODE.country)),
+    }  # fmt: skip
     return page(request, "entry.html", context)
+
+
+def trail(file: Journal, words: str) -> list[tuple[str, str]]:
+    """Where I am: the cases, this case, this page."""
+    return [(_("Cases"), reverse("cases:list")), (file.case.number, reverse("cases:record", args=[file.case.id])),
+            (words, "")]  # fmt: skip
 
 
 @require_POST
 def note(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Writes a note in the journal of this side."""
-    file_or_404(request, case_id)
-    entry_id = UUID(request.POST.get("entry", "") or str(uuid7()))
-    desk.write_note(case_id=case_id, text=request.POST.get("text", ""), by=reader(request), entry_id=entry_id)
+    file = file_or_404(request, case_id)
+    text = request.POST.get("text", "")
+    try:
+        desk.write_note(case_id=case_id, text=text, by=reader(request), entry_id=entry_id_of(request, "entry"))
+    except Refused as refused:
+        return shown(request, file, refused=refused, note=text)
     return redirect("cases:record", case_id=case_id)
+
+
+@require_POST
+def link(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Links this case with another of the same person, or takes the link away."""
+    file = file_or_404(request, case_id)
+    number = request.POST.get("number", "")
+    try:
+        if request.POST.get("end"):
+            linking.unlink(case_id=case_id, link_id=entry_id_of(request, "end"), by=reader(request))
+        else:
+            linking.link(case_id=case_id, number=number, by=reader(request), link_id=entry_id_of(request, "link"))
+    except Refused as refused:
+        return shown(request, file, refused=refused, number=number)
+    return redirect("cases:record", case_id=case_id)
+
+
+def entry_id_of(request: HttpRequest, name: str) -> UUID:
+    """The id that the page was made with, so that sending twice writes once."""
+    try:
+        return UUID(request.POST.get(name, ""))
+    except ValueError:
+        raise Refused(_("This page was not whole. Please open it again; nothing was changed.")) from None
 
 
 @require_http_methods(["GET", "POST"])
@@ -85,7 +180,7 @@ def paper(request: HttpRequest, case_id: UUID) -> HttpResponse:
             sent = request.FILES.get("file")
             if sent is None:
                 raise Refused(_("Please choose a file."), None, {"file": _("No file was chosen.")})
-            paper_id = UUID(request.POST.get("paper", "") or str(uuid7()))
+            paper_id = entry_id_of(request, "paper")
             desk.add_paper(case_id=case_id, kind=request.POST.get("kind", "other"), name=sent.name or "",
                            data=sent.read(), media_type=sent.content_type or "", by=reader(request),
                            paper_id=paper_id, note=request.POST.get("note", ""))  # fmt: skip
@@ -93,7 +188,8 @@ def paper(request: HttpRequest, case_id: UUID) -> HttpResponse:
         except Refused as error:
             refused = error
     context = {"case": file.case, "file": file, "release": file.release, "paper_id": uuid7(),
-               "refusal": refusal(request, refused) if refused else None, "note": request.POST.get("note", "")}  # fmt: skip
+               "refusal": refusal(request, refused) if refused else None, "note": request.POST.get("note", ""),
+               "trail": trail(file, _("Add a paper"))}  # fmt: skip
     return page(request, "paper.html", context, status=422 if refused else 200)
 
 
@@ -115,23 +211,31 @@ def paper_file(request: HttpRequest, case_id: UUID, paper_id: UUID) -> HttpRespo
 @require_http_methods(["GET", "POST"])
 def assign(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Gives the case to an office or a worker, or takes it back."""
-    file = file_or_404(request, case_id)
-    user = reader(request)
+    file, user = file_or_404(request, case_id), reader(request)
     must_be_allowed(user, "assign", case_id)
     refused = None
     if request.method == "POST":
         try:
-            who = UUID(request.POST["user"]) if request.POST.get("user") else None
-            act = assigning.unassign if request.POST.get("end") else assigning.assign
-            act(case_id=case_id, agency=request.POST.get("agency", "") or user.agency.code, user_id=who, by=user,
-                entry_id=UUID(request.POST.get("entry", "") or str(uuid7())), today=today())  # fmt: skip
+            _assign(request, case_id, user)
+            if request.POST.get("end") and agencies.standing(user, case_id)[0] == "none":
+                return redirect("cases:list")
             return redirect("cases:record", case_id=case_id)
         except Refused as error:
             refused = error
+    colleagues = [(one, role_name(one.role)) for one in agencies.colleagues(user)
+                  if offices.holds_cases(one)]  # fmt: skip
     context = {"case": file.case, "file": file, "release": file.release, "holders": agencies.holders(case_id),
-               "colleagues": agencies.colleagues(user), "offices": offices.to_assign(user), "new_entry": uuid7(),
-               "refusal": refusal(request, refused) if refused else None}  # fmt: skip
+               "colleagues": colleagues, "offices": offices.to_assign(user), "new_entry": uuid7(), "typed": request.POST,
+               "other_entry": uuid7(), "refusal": refusal(request, refused) if refused else None,
+               "trail": trail(file, _("Who has this case"))}  # fmt: skip
     return page(request, "assign.html", context, status=422 if refused else 200)
+
+
+def _assign(request: HttpRequest, case_id: UUID, user: User) -> None:
+    typed = request.POST
+    who, agency = offices.one_of(user, typed.get("agency", ""), typed.get("user", ""), case_id)
+    act = assigning.unassign if typed.get("end") else assigning.assign
+    act(case_id=case_id, agency=agency, user_id=who, by=user, entry_id=entry_id_of(request, "entry"), today=today())
 
 
 @require_POST

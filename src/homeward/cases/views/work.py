@@ -1,43 +1,102 @@
 """My work, and the list of cases."""
 
+from dataclasses import dataclass
+from urllib.parse import urlencode
+from uuid import UUID
+
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from homeward.agencies import queries as agencies
-from homeward.cases.queries import lists
+from homeward.agencies.queries import User
+from homeward.cases.models import Task
+from homeward.cases.queries import lines, lists, wording
+from homeward.cases.queries.allowed import must_be_allowed
 from homeward.cases.views.common import page, reader, today
 from homeward.procedure import queries as procedure
+from homeward.procedure.rules import Release
+from homeward.web.context import country_name
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One card of My work."""
+
+    id: str
+    title: str
+    lines: list[lines.WorkLine]
 
 
 @require_GET
 def work(request: HttpRequest) -> HttpResponse:
     """What needs the reader today, grouped by what to do."""
     user = reader(request)
-    groups = lists.work(user, today(), by_told=request.GET.get("sort") == "told")
-    shown = {task.case_id for group in (groups.late, groups.today, groups.soon, groups.open, groups.news,
-                                        groups.waiting, groups.sign, groups.rejected) for task in group}  # fmt: skip
+    if not agencies.may(user, "list_cases").allowed:
+        return _without_cases(request, user)
+    release = procedure.current()
+    sort = "told" if request.GET.get("sort") == "told" else "due"
+    groups = lists.work(user, today(), by_told=sort == "told")
+    shown = {task.case_id for tasks in groups.all() for task in tasks}
     names = lists.house_names(shown) if agencies.scope(user) == "assigned" else {}
     lists.record_list(user, lists.Filters(sort="work"), shown)
-    return page(request, "work.html", {"work": groups, "names": names, "people": len(shown),
-                                       "release": procedure.current(), "sort": request.GET.get("sort", "due")})  # fmt: skip
+    other = country_name(lines.other_country(release))
+    context = {"groups": _groups(groups, user, release, names, other), "work": groups, "sort": sort, "other": other,
+               "week": [*groups.today, *groups.soon], "people": len(shown), "release": release,
+               "may_open": agencies.may(user, "open_case").allowed}  # fmt: skip
+    return page(request, "work.html", context)
+
+
+def _without_cases(request: HttpRequest, user: User) -> HttpResponse:
+    """A clerk goes to the registry; other roles without cases are told so."""
+    if agencies.may(user, "number_letter").allowed:
+        return redirect("cases:registry")
+    return page(request, "work_none.html", {})
+
+
+def _groups(work_: lists.Work, user: User, release: Release, names: dict[UUID, str], other: str) -> list[Group]:
+    rows = lines.rows_of(user, (task.case_id for tasks in work_.all() for task in tasks))
+
+    def group(name: str, title: str, tasks: list[Task]) -> Group:
+        return Group(name, title, lines.work_lines(tasks, release, names, rows, today()))
+
+    found = [
+        group("late", _("Late on my desk"), work_.late),
+        group("today", _("Today"), work_.today),
+        group("rejected", _("Letters that could not be accepted"), work_.rejected),
+        group("new", _("New from %(country)s") % {"country": other}, work_.news),
+        group("sign", _("Letters in the office's round"), work_.sign),
+        group("soon", _("This week"), work_.soon),
+        group("open", _("Whenever it can be done"), work_.open),
+        group("waiting", _("Waiting for %(country)s") % {"country": other}, work_.waiting),
+    ]
+    return [one for one in found if one.lines]
 
 
 @require_GET
 def listing(request: HttpRequest) -> HttpResponse:
     """The cases of the reader's office, or her own, with search in any script and filters."""
-    user = reader(request)
-    ask = request.GET
-    filters = lists.Filters(
-        text=ask.get("q", "").strip()[:100],
-        stage=ask.get("stage", ""),
-        flag=ask.get("flag", ""),
-        closed=ask.get("closed") == "1",
-        sort=ask.get("sort", "due"),
-    )
+    user, ask, release = reader(request), request.GET, procedure.current()
+    must_be_allowed(user, "list_cases")
+    text = ask.get("q", "").strip()[:100]
+    if text:
+        must_be_allowed(user, "search")
+    filters = lists.Filters(text=text, stage=ask.get("stage", ""), flag=ask.get("flag", ""),
+                            closed=ask.get("closed") == "1", sort="told" if ask.get("sort") == "told" else "due")  # fmt: skip
     found = Paginator(lists.cases(user, filters), lists.PAGE).get_page(ask.get("page"))
     rows = list(found.object_list)
     names = lists.house_names(row.case_id for row in rows) if agencies.scope(user) == "assigned" else {}
     lists.record_list(user, filters, (row.case_id for row in rows))
-    return page(request, "list.html", {"rows": rows, "page": found, "filters": filters, "names": names,
-                                       "release": procedure.current()})  # fmt: skip
+    context = {"lines": lines.case_lines(rows, release, names, today()), "found": found, "filters": filters,
+               "release": release, "query": _query(ask), "may_open": agencies.may(user, "open_case").allowed,
+               "stages": [(one.id, wording.say(release, "stages", one.id)) for one in release.stages],
+               "flags": [(one, wording.say(release, "flags", one)) for one in release.flags]}  # fmt: skip
+    return page(request, "list.html", context)
+
+
+def _query(ask: QueryDict) -> str:
+    """The filters for the links to other pages."""
+    kept = {name: ask[name] for name in ("q", "stage", "flag", "closed", "sort") if ask.get(name)}
+    return "&" + urlencode(kept) if kept else ""
