@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.conf import settings
 from django.db import transaction
+from tools.demo.ids import cast_id as cast_id
 
 from homeward.agencies import actions
 from homeward.agencies.models import Agency, User
@@ -125,11 +125,6 @@ _KH = Cast(
     ),
 )  # fmt: skip
 CAST: dict[str, Cast] = {"TH": _TH, "KH": _KH}
-
-
-def cast_id(country: str, kind: str, key: str) -> UUID:
-    """The same id on every machine, so that made-up cases may name people before they are planted."""
-    return uuid5(NAMESPACE_URL, f"homeward:cast:{country}:{kind}:{key}")
 
 
 def username(country: str, key: str) -> str:

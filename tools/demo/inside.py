@@ -92,12 +92,15 @@ def common(options: argparse.Namespace) -> Any:
     from django.db import transaction
 
     from homeward.agencies import actions as agencies
+    from homeward.cases.models import Case
     from homeward.cases.queries.journal import journal
     from homeward.exchange import queries as letters
 
     found = {}
     with transaction.atomic(), agencies.service("demo"):
         for case_id in options.case:
+            if not Case.objects.filter(id=case_id).exists():
+                continue
             file = journal(case_id)
             found[str(case_id)] = {
                 "digest": file.common_digest(), "entries": sum(1 for _ in file.common_entries()),

@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from tools.demo.cast import cast_id
+from tools.demo.ids import cast_id
 
 from homeward.cases.actions.bulk import MadeRound, Part, Standing
 from homeward.cases.messages import CaseFrame
@@ -114,7 +114,7 @@ class Play:
     def _may_tell(self, half: Half, step: Step, private: Content) -> bool:
         if step.does("withdraw_consent"):
             return bool(set(private.pointers.get("withdraws", ())) & self._told_ids(half))
-        return True
+        return bool(half.told or step.needs_consent)
 
     def _assign(self, half: Half, key: str, day: date) -> None:
         half.give("officer", "receiving")
