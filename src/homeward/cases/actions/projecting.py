@@ -20,7 +20,8 @@ def project(case_id: UUID, *, today: date, news: Sequence[UUID] = (), gone: Sequ
     Runs as a service: a step done on one desk changes what stands on the others'.
     """
     with agencies.service("projection"):
-        file = journal(case_id)
+        # Two who project at once (a step here, a receipt from there) take turns.
+        file = journal(case_id, lock=True)
         desks = desks_of(case_id)
         ListRow.objects.filter(case_id=case_id).delete()
         Task.objects.filter(case_id=case_id).exclude(kind=Task.Kind.NEWS).delete()
