@@ -90,8 +90,8 @@ def verify(pair: tuple[Node, Node], walk: Walk, *, closed: bool, patience: float
                 raise Broken(f"{walk.case}: {why}: {held}")
             time.sleep(0.5)
             continue
-        mine = held[walk.host]
-        if walk.home not in held or held[walk.home] is None:
+        mine = held[walk.host] or {}
+        if held[walk.home] is None:
             return f"nothing crossed, {'closed' if mine['closed'] else 'open'}"
         state = "closed" if mine["closed"] else "open"
         return f"{mine['entries']} common entries, the same on both nodes ({mine['digest'][:12]}), {state}"

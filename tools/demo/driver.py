@@ -26,7 +26,7 @@ class World:
 
     nodes: Mapping[str, Node]
     release: Release
-    say: Callable[[str], None] = lambda line: None
+    say: Callable[[str], object]
     steps: int = 0
     _people: dict[tuple[str, str], Browser] = field(default_factory=dict)
 

@@ -1,4 +1,4 @@
-"""What is done inside one demo node: its cast, its directory, its pairing, its caseload, and what it holds at the end."""
+"""What is done inside one demo node: its cast, its directory, its pairing, its caseload, what it holds."""
 
 from __future__ import annotations
 

@@ -140,7 +140,7 @@ def finish(process: subprocess.Popen[str], say: Say | None = None) -> str:
             say(line.strip())
     output = process.stdout.read()
     if process.wait() != 0:
-        raise Broken(f"{' '.join(map(str, list(process.args)[2:6]))} ended with {process.returncode}:\n{''.join(heard)[-1500:]}")
+        raise Broken(f"{process.args} ended with {process.returncode}:\n{''.join(heard)[-1500:]}")
     return output
 
 
