@@ -193,14 +193,19 @@ class Alarm(models.Model):
     first = models.BigIntegerField(null=True)
     last = models.BigIntegerField(null=True)
     raised_at = models.DateTimeField()
+    asked_by = models.UUIDField(null=True)
+    ended_by = models.UUIDField(null=True)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_by__isnull=True) | ~Q(ended_by=F("asked_by")), name="exchange_alarm_two_persons"
+            ),
             models.UniqueConstraint(
                 fields=["code", "partner", "stream"], condition=Q(ended_at__isnull=True), nulls_distinct=False,
                 name="exchange_alarm_open_once",
-            )
+            ),
         ]  # fmt: skip
 
 

@@ -7,4 +7,9 @@ from homeward.exchange import views
 app_name = "exchange"
 urlpatterns = [
     path("exchange/letters/<uuid:carrier_id>", views.receive, name="receive"),
+    path("letters/", views.letters, name="letters"),
+    path("letters/<uuid:mid>/resend/", views.resend, name="resend"),
+    path("letters/<uuid:mid>/number/", views.number, name="number"),
+    path("letters/unverified/<uuid:item>/", views.settle, name="settle"),
+    path("letters/alarms/<uuid:alarm>/", views.alarm, name="alarm"),
 ]

@@ -1,18 +1,25 @@
-"""Where letters arrive: bytes in, a signed receipt out, and nothing to ask for."""
+"""Where letters arrive, bytes in and a signed receipt out; and the page of letters, codes and numbers only."""
 
 from __future__ import annotations
 
 import logging
+from datetime import date
 from uuid import UUID
 
+from django.contrib import messages as notices
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from homeward.exchange import actions, rules
+from homeward.agencies import queries as agencies
+from homeward.agencies.models import User
+from homeward.exchange import actions, queries, rules, words
 from homeward.exchange.couriers.https import CONTENT_TYPE
+from homeward.lib.errors import Refused
 
 log = logging.getLogger("homeward.exchange")
 
@@ -44,3 +51,81 @@ def _length(request: HttpRequest) -> int:
         return int(request.headers.get("Content-Length") or 0)
     except ValueError:
         return rules.CAP + 1
+
+
+def _reader(request: HttpRequest) -> User:
+    """The person of this request, if she may see letters."""
+    if not isinstance(request.user, User):
+        raise Http404
+    return request.user
+
+
+@require_GET
+def letters(request: HttpRequest) -> HttpResponse:
+    """Letters in and out: the oldest unanswered first."""
+    user = _reader(request)
+    role = agencies.may(user, "see_letters")
+    # Those who see letters only case by case read the list that the database shows them.
+    if not role.allowed and role.why == "not_this_role":
+        raise Refused(agencies.reason(role), role.clause)
+    settles = agencies.may(user, "release_quarantine").allowed
+    state = request.GET.get("state", "")
+    rows = queries.overview(state=state if state in words.STATES else "", direction=request.GET.get("direction", ""))
+    context = {
+        "rows": [
+            (row, words.kind(row.kind), *words.state(row.state, row.direction), words.why(row.why)) for row in rows
+        ],
+        "partners": queries.partners(),
+        "alarms": [(row, words.why(row.code)) for row in queries.alarms(all_of_them=settles)],
+        "unverified": [(row, words.why(row.code)) for row in queries.quarantined()] if settles else [],
+        "settles": settles,
+        "reader": user,
+        "state": state,
+        "states": [(code, label) for code, (label, _chip) in words.STATES.items()],
+        "direction": request.GET.get("direction", ""),
+    }
+    return render(request, "exchange/letters.html", context)
+
+
+@require_POST
+def resend(request: HttpRequest, mid: UUID) -> HttpResponse:
+    """Send a waiting letter now."""
+    actions.resend(mid=mid, user=_reader(request))
+    notices.success(request, _("The letter is sent again now."))
+    return redirect("exchange:letters")
+
+
+@require_POST
+def number(request: HttpRequest, mid: UUID) -> HttpResponse:
+    """Our own number of a letter that came."""
+    try:
+        on = date.fromisoformat(request.POST.get("date", ""))
+    except ValueError:
+        raise Refused(_("Choose the date that stands in your register."), fields={"date": _("The date")}) from None
+    actions.number_letter(mid=mid, number=request.POST.get("number", ""), on=on, user=_reader(request))
+    notices.success(request, _("The number is noted, and the other side will see it."))
+    return redirect("exchange:letters")
+
+
+@require_POST
+def settle(request: HttpRequest, item: UUID) -> HttpResponse:
+    """One of two persons decides about bytes that could not be verified."""
+    way = request.POST.get("way", "")
+    if way not in ("again", "discard"):
+        raise Http404
+    said = {
+        "waits": _("Noted. A second person has to confirm it."),
+        "discarded": _("Discarded by two persons."),
+        "released": _("It could be verified now and is stored."),
+        "stays": _("It still cannot be verified and stays here."),
+    }
+    notices.info(request, said[actions.settle_unverified(item=item, way=way, user=_reader(request))])
+    return redirect("exchange:letters")
+
+
+@require_POST
+def alarm(request: HttpRequest, alarm: UUID) -> HttpResponse:
+    """One of two persons says that she has looked."""
+    waits = actions.end_alarm(alarm=alarm, user=_reader(request)) == "waits"
+    notices.info(request, _("Noted. A second person has to confirm it.") if waits else _("Settled by two persons."))
+    return redirect("exchange:letters")

@@ -4,9 +4,10 @@ from homeward.exchange.actions.applying import apply_one, apply_waiting, retry_h
 from homeward.exchange.actions.digests import send_digests
 from homeward.exchange.actions.directories import own_directory, pair
 from homeward.exchange.actions.hearing import hear_stored, receive_file
+from homeward.exchange.actions.people import end_alarm, number_letter, resend, settle_unverified
 from homeward.exchange.actions.posting import post
 from homeward.exchange.actions.receiving import receive_bytes
-from homeward.exchange.actions.sending import Attempt, claim_due, note_trouble, release_after_good_news, resend
+from homeward.exchange.actions.sending import Attempt, claim_due, note_trouble, release_after_good_news
 from homeward.exchange.actions.trouble import ask_for_missing
 
 __all__ = [
@@ -15,8 +16,10 @@ __all__ = [
     "apply_waiting",
     "ask_for_missing",
     "claim_due",
+    "end_alarm",
     "hear_stored",
     "note_trouble",
+    "number_letter",
     "own_directory",
     "pair",
     "post",
@@ -26,4 +29,5 @@ __all__ = [
     "resend",
     "retry_held",
     "send_digests",
+    "settle_unverified",
 ]

@@ -41,6 +41,16 @@ def receive_bytes(raw: bytes, *, carrier: str) -> bytes:
     return _stored_receipt(row, sender, rules.outer_of(raw).carrier_id)
 
 
+def receive_quarantined(raw: bytes, *, carrier: str) -> None:
+    """Try bytes again that could not be verified when they came; in the caller's transaction, without a receipt.
+
+    The sender has never stopped sending them, and gets its receipt the next time. Raises `Rejected`.
+    """
+    signed, sender = _verify(raw)
+    if (_known(signed) or _store(signed, sender, carrier)) is None:
+        raise rules.Rejected("fork")
+
+
 def _verify(raw: bytes) -> tuple[rules.Signed, rules.Directory]:
     token = rules.open_sealed(raw, me=keys.me(), enc_keys=keys.own().enc)
     sender = keys.partner(rules.unverified_issuer(token))

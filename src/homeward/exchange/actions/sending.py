@@ -114,13 +114,6 @@ def note_trouble(failed: Mapping[UUID, tuple[int, str]]) -> None:
         )
 
 
-def resend(mid: UUID) -> bool:
-    """Send a letter now instead of at its time; False when it needs no sending any more."""
-    with transaction.atomic(), agencies.service("courier"):
-        waiting = Outbox.objects.filter(pk=mid, state__in=["queued", "sent"])
-        return bool(waiting.update(next_try_at=timezone.now()))
-
-
 def release_after_good_news(node: str) -> int:
     """The line works: letters that wait only because it did not go now, not at the end of their long wait."""
     with transaction.atomic(), agencies.service("courier"):

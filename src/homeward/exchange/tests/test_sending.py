@@ -106,8 +106,17 @@ def test_a_failed_attempt_waits_longer_each_time_and_says_why(kh: Partner) -> No
     row = Outbox.objects.get()
     assert (row.state, row.trouble) == ("sent", "unreachable")
     assert timedelta(seconds=6) < row.next_try_at - timezone.now() < timedelta(seconds=17)
-    assert actions.resend(mid)
+    assert actions.claim_due() == []
+    Outbox.objects.update(next_try_at=timezone.now())
     assert len(actions.claim_due()) == 1
+
+
+def test_when_the_line_works_again_nothing_sits_out_its_long_wait(kh: Partner) -> None:  # noqa: ARG001
+    line, own = write(uuid4()), write(uuid4())
+    actions.claim_due()
+    actions.note_trouble({line: (12, "unreachable"), own: (12, "refused_schema")})
+    assert actions.release_after_good_news("kh.mosvy") == 1
+    assert [attempt.mid for attempt in actions.claim_due()] == [line]
 
 
 @pytest.mark.parametrize(

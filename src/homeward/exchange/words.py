@@ -1,0 +1,69 @@
+"""Codes of the exchange in words for people; a code that has no words is shown as it is."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _l
+
+KINDS = {
+    "case.entries": _l("News of a case"),
+    "receipt": _l("Receipt"),
+    "nack": _l("Request for a missing letter"),
+    "digest": _l("Comparison of the registers"),
+    "directory": _l("Directory of the other node"),
+    "release": _l("New edition of the procedure"),
+}
+STATES = {
+    "queued": (_l("Not sent yet"), "waiting"),
+    "sent": (_l("On the road"), "waiting"),
+    "stored": (_l("Arrived"), "neutral"),
+    "held": (_l("Waits over there"), "waiting"),
+    "accepted": (_l("Accepted"), "ok"),
+    "rejected": (_l("Not accepted"), "due"),
+    "withdrawn": (_l("Withdrawn"), "neutral"),
+}
+HELD_HERE = _l("Waits here")
+WHY = {
+    "not_yet_sent": _l("It will be sent as soon as the line is free."),
+    "on_the_road": _l("It was sent; the other side has not confirmed it yet."),
+    "not_yet_opened": _l("It has arrived; the other side has not answered yet."),
+    "unreachable": _l("The other side does not answer. We keep trying."),
+    "tls": _l("The other side's certificate is not valid. Please tell those who run the node."),
+    "not_secure": _l("The address of the other side is not secure, so nothing is sent to it."),
+    "no_address": _l("The other side has given no address. Letters go by folder."),
+    "in_folder": _l("It lies in the folder for the other side."),
+    "frozen": _l("Two letters contradict each other. People have to look before anything more goes."),
+    "directory_expired": _l("The other side's directory has expired. A new one is needed."),
+    "needs": _l("It speaks of something that has not arrived yet."),
+    "unknown_release": _l("It uses an edition of the procedure that is not here yet."),
+    "unknown_kind": _l("This node does not know this kind of letter yet."),
+    "error": _l("Something went wrong while it was opened. We keep trying."),
+    "consent": _l("The consent for it was not given, or was withdrawn."),
+    "schema": _l("It is not written as agreed."),
+    "destroyed": _l("The case was erased."),
+    "fork": _l("It contradicts a letter that came before."),
+    "gap": _l("Letters are missing. They were asked for again."),
+    "behind": _l("The other side has letters that this node does not remember. Was it restored from a backup?"),
+    "quarantine_full": _l("There is no more room for letters that cannot be verified."),
+    "key": _l("It was sealed with a key that this node does not have."),
+    "signature": _l("Its signature is not one of the other side's."),
+    "sender": _l("It comes from a node that this one has never met."),
+    "order": _l("It does not stand in the row of its case."),
+}
+
+
+def kind(value: str) -> object:
+    """The words for `case.entries/1`."""
+    return KINDS.get(value.partition("/")[0], value)
+
+
+def state(value: str, direction: str) -> tuple[object, str]:
+    """The words for a state and the kind of chip that shows it."""
+    words, chip = STATES.get(value, (value, "neutral"))
+    return (HELD_HERE, chip) if value == "held" and direction == "in" else (words, chip)
+
+
+def why(code: str) -> object:
+    """The sentence for a code."""
+    if code.startswith(("refused_", "status_")):
+        return _l("The other side did not take it (%(code)s). We keep trying.") % {"code": code}
+    return WHY.get(code, code)
