@@ -10,7 +10,7 @@ from homeward.agencies import actions as agencies
 from homeward.agencies import queries as offices
 from homeward.cases import messages
 from homeward.cases.actions import assigning, projecting, writing
-from homeward.cases.models import Case, Told
+from homeward.cases.models import Case, Entry, Told
 from homeward.cases.queries.journal import Journal, journal
 from homeward.cases.rules.arriving import judge
 from homeward.cases.rules.entries import Content, content_of
@@ -68,9 +68,18 @@ def letter_changed(letter_id: UUID, state: str, code: str) -> None:
         return
     rows = Told.objects.filter(letter=letter_id).exclude(state=Told.State.COMMON)
     case_ids = set(rows.values_list("case_id", flat=True))
+    relied = _relied_on(letter_id) if becomes == Told.State.COMMON else set()
     rows.update(state=becomes, code=code[:40], changed_at=timezone.now())
+    again = Told.objects.filter(entry_id__in=relied, incoming=False).exclude(state=Told.State.COMMON)
+    again.update(state=Told.State.COMMON, code="", changed_at=timezone.now())
     for case_id in case_ids:
         projecting.project(case_id, today=dates.today(settings.NODE.time_zone))
+
+
+def _relied_on(letter_id: UUID) -> set[UUID]:
+    """Consents that the entries of a letter rest on: whoever accepted these holds those too, whichever letter came."""
+    entries = Entry.objects.filter(told_state__letter=letter_id, told_state__incoming=False)
+    return {UUID(one) for pointers in entries.values_list("pointers", flat=True) for one in pointers.get("relies", ())}
 
 
 def _file(frame: messages.CaseFrame) -> Journal:

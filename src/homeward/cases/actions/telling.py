@@ -59,6 +59,7 @@ def tell(
         raise Refused(sentence(verdict, file.release), verdict.clause)
     form = file.release.forms.get(step.form) if step.form else None
     told_receipts = receipts(file, verdict.consent_ids)
+    once_more = receipts_again(file, verdict.consent_ids)
     facts, answers = _cut(file, step, form, private, today)
     content = writing.make_content(
         case=file.case,
@@ -76,6 +77,7 @@ def tell(
     send(
         file.case,
         [*told_receipts, content],
+        again=once_more,
         consent_ids=content.pointers.get("relies", []),
         needs_consent=bool(verdict.scope),
         official=official,
@@ -84,16 +86,26 @@ def tell(
 
 
 def send(
-    case: Case, contents: list[Content], *, consent_ids: list[str], needs_consent: bool, official: dict[str, str] | None
+    case: Case,
+    contents: list[Content],
+    *,
+    again: list[Content],
+    consent_ids: list[str],
+    needs_consent: bool,
+    official: dict[str, str] | None,
 ) -> None:
-    """Stores told entries and posts them; where the partner is on paper they count as told when the paper is sent."""
+    """Stores told entries and posts them; where the partner is on paper they count as told when the paper is sent.
+
+    `again` are told entries that stand here already and travel once more.
+    """
     on_paper = case.on_paper or letters.on_paper(settings.NODE.partner)
     letter = None
     if on_paper and not case.on_paper:
         case.on_paper = True
         case.save(update_fields=["on_paper"])
     if not on_paper:
-        letter = post(case, contents, consent_ids=consent_ids, needs_consent=needs_consent, official=official)
+        whole = [*again, *contents]
+        letter = post(case, whole, consent_ids=consent_ids, needs_consent=needs_consent, official=official)
     told = {one.id: on_its_way(one, letter) for one in contents}
     writing.store(contents, case=case, told=told)
 
@@ -145,6 +157,27 @@ def receipts(file: Journal, consent_ids: Iterable[str]) -> list[Content]:
     known = _told_ids(file)
     made = [_receipt(file, UUID(one)) for one in consent_ids if one not in known]
     return [one for one in made if one is not None]
+
+
+def receipts_again(file: Journal, consent_ids: Iterable[str]) -> list[Content]:
+    """Receipts that were told and are not yet common: the letter that brought them may be rejected for another reason.
+
+    They travel as they stand, byte for byte; whoever holds them already keeps what it has.
+    """
+    on_the_way = {key for key, row in file.told.items() if not row.incoming and row.state != Told.State.COMMON}
+    named = set(consent_ids)
+    return contents_of(
+        [
+            entry
+            for entry in file.entries
+            if entry.id in on_the_way and {str(entry.id), *_privates(file, entry)} & named
+        ]
+    )
+
+
+def _privates(file: Journal, twin: Entry) -> set[str]:
+    """The private entry that a told one was cut from."""
+    return {str(entry.id) for entry in file.entries if str(twin.id) in entry.pointers.get("told_as", ())}
 
 
 def _receipt(file: Journal, consent_id: UUID) -> Content | None:
