@@ -1,4 +1,4 @@
-"""What people do in one node: open a case, do a random open step, sign, number, write a note; chosen by a given seed."""
+"""What people do in one node: open a case, do a random open step, sign, number, write a note; a seed decides."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.db import transaction
-from tools.demo import cast, made_up
-from tools.schedules import books, wishes
 
 from homeward.agencies import actions as agencies
 from homeward.agencies.models import User
@@ -21,6 +19,8 @@ from homeward.cases.rules import answers
 from homeward.lib.errors import Refused
 from homeward.procedure import queries as procedure
 from homeward.procedure.rules import Step, open_steps
+from tools.demo import cast, made_up
+from tools.schedules import books, wishes
 
 # Who does the steps of a role in this cast, on either side; everybody here has the right or stands in.
 WHO = {
@@ -88,11 +88,10 @@ def _hand_out(case_id: UUID, side: str, on: date) -> None:
         with transaction.atomic():
             agencies.act_as(who(head))
             code = f"{settings.NODE.country.lower()}-{office}"
-            for number, user in enumerate((None, who(person).id)):
-                actions.assign(
-                    case_id=case_id, agency=code, user_id=user, by=who(head),
-                    entry_id=uuid5(case_id, f"{code}{number}"), today=on,
-                )  # fmt: skip
+            actions.assign(
+                case_id=case_id, agency=code, user_id=who(person).id, by=who(head),
+                entry_id=uuid5(case_id, f"{settings.NODE.country} {code}"), today=on,
+            )  # fmt: skip
 
 
 def work(*, case: str, entry: str, today: str, seed: int) -> dict[str, Any]:

@@ -7,14 +7,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from homeward.lib.canon import canonical
+from homeward.procedure import queries as procedure
+from homeward.procedure.rules import Entry, Sides, fold
 from tools.schedules.books import state_bytes
 from tools.schedules.crossing import refuse_more_than_agreed
 from tools.schedules.ledger import Ledger
 from tools.schedules.pair import Pair
-
-from homeward.lib.canon import canonical
-from homeward.procedure import queries as procedure
-from homeward.procedure.rules import Entry, Sides, fold
 
 Books = dict[str, dict[str, Any]]
 

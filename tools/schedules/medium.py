@@ -10,7 +10,8 @@ from typing import Any
 
 from tools.schedules.line import Line
 
-LOST, SPOILT, LATE, DOUBLE, SILENT = 0.12, 0.05, 0.14, 0.10, 0.08
+# Silent: the letter arrives and its receipt does not.
+CHANCES = {"lost": 0.12, "spoilt": 0.05, "late": 0.14, "double": 0.10, "silent": 0.08}
 
 
 @dataclass
@@ -68,7 +69,7 @@ class Medium:
         if self.perfect:
             return [parcel]
         dice = self.rng.random()
-        for name, chance in (("lost", LOST), ("spoilt", SPOILT), ("late", LATE), ("double", DOUBLE), ("silent", SILENT)):
+        for name, chance in CHANCES.items():
             if dice < chance:
                 self.seen[name] += 1
                 return self._misfortune(name, parcel, to)

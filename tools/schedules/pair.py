@@ -1,4 +1,4 @@
-"""Makes two whole nodes in a folder, as an operator would, and lets them meet; their databases forget safety for speed."""
+"""Makes two whole nodes in a folder, as an operator would, and lets them meet; their databases hurry."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One schedule: a seed, one or two cases, people at work on both sides, a bad road, sometimes a power cut; then calm."""
+"""One schedule: a seed, one or two cases, people at work on both sides, a bad road, a power cut or two; then calm."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Schedule:
         self.ledger = Ledger()
         self.day = START
         self.kills = 1 + (self.rng.random() < 0.3) if self.rng.random() < 0.05 else 0
-        self.steps = self.rng.choice((18, 26, 34, 34, 44, 80))
+        self.steps = self.rng.choice((16, 22, 28, 28, 36, 76))
         self.cases: list[Plan] = []
 
     def run(self) -> Counter[str]:
@@ -112,8 +112,9 @@ class Schedule:
         """The road becomes perfect; in so many rounds everything has to find its end."""
         self.medium.perfect, self.medium.cut = True, False
         for number in range(ROUNDS_OF_CALM):
-            went = sum(self._carry(node, 90_000 if number == 1 else 2_000) for node in ("TH", "KH"))
-            if not went and number > 2:
+            # Within the first day both compare their books, and whatever is missing is asked for.
+            went = sum(self._carry(node, 2_000 if number else 90_000) for node in ("TH", "KH"))
+            if not went and number:
                 rest = [self.pair.lines[node].ask("rest") for node in ("TH", "KH")]
                 if not any(one["out"] + one["in"] + one["unanswered"] + one["held"] for one in rest):
                     self.seen["rounds of calm"] += number

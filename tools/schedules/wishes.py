@@ -39,11 +39,13 @@ def weights(ready: Sequence[str], file: Journal) -> list[float]:
     """How much each open step weighs: what was not yet done here most of all."""
     here = file.case.host if file.side == "host" else file.case.home
     done = file.own.done_by.get(here, frozenset())
+    order = {name: number for number, name in enumerate(file.release.steps)}
     lacks = any(scope not in file.own.consented for scope in SCOPES[:6])
     found = []
     for name in ready:
         again = not lacks if name == "ask_consent" else name in done
-        found.append(0.2 if again else RARE.get(name, 8.0 if name in OFTEN else 1.0))
+        # The further along the path, the likelier: a story that stays at the door tells little.
+        found.append(0.2 if again else RARE.get(name, 4.0 + order[name] / 2 if name in OFTEN else 1.0))
     return found
 
 

@@ -167,11 +167,7 @@ def receipts_again(file: Journal, consent_ids: Iterable[str]) -> list[Content]:
     on_the_way = {key for key, row in file.told.items() if not row.incoming and row.state != Told.State.COMMON}
     named = set(consent_ids)
     return contents_of(
-        [
-            entry
-            for entry in file.entries
-            if entry.id in on_the_way and {str(entry.id), *_privates(file, entry)} & named
-        ]
+        [entry for entry in file.entries if entry.id in on_the_way and {str(entry.id), *_privates(file, entry)} & named]
     )
 
 
