@@ -1,4 +1,4 @@
-"""*Next* on the page of a case: what this side does, what the other owes, what is not open yet, and what may be done any time."""
+"""*Next* on the page of a case: our steps, what the other side owes, what is not open yet, what is always possible."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -46,12 +46,18 @@ def _own_line(file: Journal, one: Next, today: date) -> AheadLine:
     chip = ("", "")
     if one.due and one.due.on:
         moving = wording.moves(one.step, one.due.from_ or "", file.release)
-        chip = ("due", wording.show_day(one.due.on, week=True)) if moving and not one.late else due_chip(one.due.on, today)
+        chip = (
+            ("due", wording.show_day(one.due.on, week=True)) if moving and not one.late else due_chip(one.due.on, today)
+        )
     return AheadLine(
-        step=one.step.id, title=wording.step_title(file.release, one.step.id), who=_who(file, one), chip=chip,
+        step=one.step.id,
+        title=wording.step_title(file.release, one.step.id),
+        who=_who(file, one),
+        chip=chip,
         why=wording.why(one.step, one.due, file.release, settings.NODE.country),
-        note=wording.say(file.release, "steps", one.step.id, "why", default=" ").strip(), mine=one.mine,
-    )  # fmt: skip
+        note=wording.say(file.release, "steps", one.step.id, "why", default=" ").strip(),
+        mine=one.mine,
+    )
 
 
 def _who(file: Journal, one: Next) -> tuple[str, str]:
@@ -72,10 +78,14 @@ def _their_line(file: Journal, one: Next) -> AheadLine:
     assert promise is not None
     since = _("waiting since %(day)s") % {"day": wording.show_day(one.since)} if one.since else _("waiting")
     return AheadLine(
-        step=one.step.id, title=wording.step_title(file.release, one.step.id), who=("theirs", country_name(promise.by)),
-        chip=("waiting", since), why=wording.why(one.step, one.due, file.release, promise.by),
-        note=_promise_note(one), mine=False,
-    )  # fmt: skip
+        step=one.step.id,
+        title=wording.step_title(file.release, one.step.id),
+        who=("theirs", country_name(promise.by)),
+        chip=("waiting", since),
+        why=wording.why(one.step, one.due, file.release, promise.by),
+        note=_promise_note(one),
+        mine=False,
+    )
 
 
 def _promise_note(one: Next) -> str:
@@ -107,8 +117,16 @@ def any_time(record: Record) -> list[AheadLine]:
     """Steps that can be done whenever they are needed; those that stop something stand last and are marked."""
     file = record.file
     found = [
-        AheadLine(one.step.id, wording.step_title(file.release, one.step.id), ("", ""), ("", ""), None, "", one.mine,
-                  loud=any(one.step.does(kind) for kind in STOPS))  # fmt: skip
+        AheadLine(
+            one.step.id,
+            wording.step_title(file.release, one.step.id),
+            ("", ""),
+            ("", ""),
+            None,
+            "",
+            one.mine,
+            loud=any(one.step.does(kind) for kind in STOPS),
+        )
         for one in record.possible
         if one.mine
     ]

@@ -1,4 +1,4 @@
-"""What stands beside the journal: what the person agreed to, whom the person named, how to reach the person, who looked."""
+"""What stands beside the journal: consents, the people the person named, safe contact, and who looked."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -109,7 +109,9 @@ def _rows(file: Journal, form: str, section: Section, opened: Opened) -> Iterabl
             yield from opened.get(entry.id, {}).get("answers", {}).get(section.id) or entry.facts.get(section.id) or ()
 
 
-def _named(file: Journal, section: Section, row: Mapping[str, Any], allowed: Mapping[str, bool], language: str) -> Named:
+def _named(
+    file: Journal, section: Section, row: Mapping[str, Any], allowed: Mapping[str, bool], language: str
+) -> Named:
     texts, chip, words = [], "neutral", ""
     for question in section.questions:
         value = row.get(question.id)
@@ -135,7 +137,10 @@ def safe_contact(file: Journal, opened: Opened, user: User) -> list[tuple[str, s
                 continue
             values = {**entry.facts, **opened.get(entry.id, {}).get("answers", {})}
             found = [
-                (wording.say(file.release, "questions", one.id, "label"), in_words(file, one, values[one.id], user.language))
+                (
+                    wording.say(file.release, "questions", one.id, "label"),
+                    in_words(file, one, values[one.id], user.language),
+                )
                 for one in section.questions
                 if one.id in values and _may_read(file, user, one.compartment)
             ]

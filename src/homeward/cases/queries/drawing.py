@@ -52,7 +52,9 @@ def of_case(file: Journal, stops: Sequence[Stop], waiting: Sequence[Promise], wo
         host=country_name(file.case.host),
         home=country_name(file.case.home),
         ours=file.side,
-        branches=[say(release, "branches", name) for name in release.fork.branches] if release.fork and open_fork else (),
+        branches=[say(release, "branches", name) for name in release.fork.branches]
+        if release.fork and open_fork
+        else (),
         letter=_letter(file, drawn, waiting, words, place),
     )
 

@@ -52,10 +52,18 @@ def other_country(release: Release) -> str:
 
 
 def work_lines(
-    tasks: Iterable[Task], release: Release, names: Mapping[UUID, str], rows: Mapping[UUID, ListRow], today: date
+    tasks: Iterable[Task],
+    release: Release,
+    names: Mapping[UUID, str],
+    rows: Mapping[UUID, ListRow],
+    today: date,
+    *,
+    signs: bool = False,
 ) -> list[WorkLine]:
     """Tasks of one group as lines."""
-    return [_work_line(task, release, names.get(task.case_id, ""), rows.get(task.case_id), today) for task in tasks]
+    return [
+        _work_line(task, release, names.get(task.case_id, ""), rows.get(task.case_id), today, signs) for task in tasks
+    ]
 
 
 def rows_of(user: User, cases: Iterable[UUID]) -> dict[UUID, ListRow]:
@@ -64,14 +72,22 @@ def rows_of(user: User, cases: Iterable[UUID]) -> dict[UUID, ListRow]:
     return {row.case_id: row for row in found}
 
 
-def _work_line(task: Task, release: Release, name: str, row: ListRow | None, today: date) -> WorkLine:
+def _work_line(task: Task, release: Release, name: str, row: ListRow | None, today: date, signs: bool) -> WorkLine:
     why = wording.why_of_task(task, release, settings.NODE.country) if task.kind == Task.Kind.DO else None
     return WorkLine(
-        case=task.case_id, number=task.number, name=name, flags=flags(row.flags, release) if row else (),
-        title=wording.step_title(release, task.step), why=why, note=_note(task, release), chip=_chip(task, release, today),
-        dots=drawing.of_dots(task.dots, release, ours=row.side if row else "host"), url=_url(task),
-        theirs=task.kind in (Task.Kind.NEWS, Task.Kind.WAITING), action=_action(task),
-    )  # fmt: skip
+        case=task.case_id,
+        number=task.number,
+        name=name,
+        flags=flags(row.flags, release) if row else (),
+        title=wording.step_title(release, task.step),
+        why=why,
+        note=_note(task, release),
+        chip=_chip(task, release, today, signs),
+        dots=drawing.of_dots(task.dots, release, ours=row.side if row else "host"),
+        url=_url(task),
+        theirs=task.kind in (Task.Kind.NEWS, Task.Kind.WAITING),
+        action=_action(task),
+    )
 
 
 def _url(task: Task) -> str:
@@ -100,8 +116,11 @@ def _note(task: Task, release: Release) -> str:
     if task.kind == Task.Kind.NEWS:
         return _("came on %(day)s") % {"day": wording.show_day(task.since)} if task.since else ""
     if task.kind == Task.Kind.SIGN:
-        return {"drafted": _("written; waits for a signature"), "sent_back": _("given back with a note"),
-                "signed": _("signed; waits for a number of the registry")}.get(task.why.get("state", ""), "")  # fmt: skip
+        return {
+            "drafted": _("written; waits for a signature"),
+            "sent_back": _("given back with a note"),
+            "signed": _("signed; waits for a number of the registry"),
+        }.get(task.why.get("state", ""), "")
     if task.kind == Task.Kind.REJECTED:
         code = task.why.get("code", "")
         return code_words(code) or _("%(country)s could not accept it") % {
@@ -115,17 +134,25 @@ def code_words(code: str) -> str:
     return CODES[code]() if code in CODES else ""
 
 
-def _chip(task: Task, release: Release, today: date) -> tuple[str, str]:
+def _chip(task: Task, release: Release, today: date, signs: bool) -> tuple[str, str]:
     if task.kind == Task.Kind.WAITING and task.since:
         return "waiting", days((today - task.since).days)
     if task.kind == Task.Kind.SIGN:
-        return ("due", _("to sign")) if task.why.get("state") == Round.State.DRAFTED else ("neutral", _("in the round"))
+        return _round_chip(str(task.why.get("state", "")), signs)
     if task.kind != Task.Kind.DO or task.due_on is None:
         return "neutral", ""
     step = release.steps.get(task.step)
     if step and wording.moves(step, task.why.get("from") or "", release) and task.due_on >= today:
         return "due", wording.show_day(task.due_on, week=True)
     return due_chip(task.due_on, today)
+
+
+def _round_chip(state: str, signs: bool) -> tuple[str, str]:
+    if state == Round.State.SENT_BACK:
+        return "due", _("given back")
+    if state == Round.State.DRAFTED:
+        return ("due", _("to sign")) if signs else ("neutral", _("with the head"))
+    return "neutral", _("with the registry")
 
 
 def due_chip(due: date, today: date) -> tuple[str, str]:

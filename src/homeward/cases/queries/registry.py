@@ -1,6 +1,7 @@
 """The registry's desk: letters by office, kind and code, without any content; and the stations of one letter."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +11,6 @@ from django.utils.translation import gettext_lazy as _l
 from homeward.agencies import actions as agencies
 from homeward.agencies import queries as offices
 from homeward.agencies.queries import User
-from homeward.cases.forms import Field
 from homeward.cases.models import Round, RoundMark
 from homeward.vault import queries as vault
 
@@ -24,8 +24,44 @@ WORDS = {
 }
 WAY = (State.DRAFTED, State.SIGNED, State.NUMBERED, State.SENT)
 # The classes of official letters on both sides; an empty one is an ordinary letter.
-SECRECY = {"": _l("ordinary"), "confidential": _l("confidential"), "secret": _l("secret"), "top_secret": _l("top secret")}
-URGENCY = {"": _l("ordinary"), "urgent": _l("urgent"), "very_urgent": _l("very urgent"), "most_urgent": _l("most urgent")}
+SECRECY = {
+    "": _l("ordinary"),
+    "confidential": _l("confidential"),
+    "secret": _l("secret"),
+    "top_secret": _l("top secret"),
+}
+URGENCY = {
+    "": _l("ordinary"),
+    "urgent": _l("urgent"),
+    "very_urgent": _l("very urgent"),
+    "most_urgent": _l("most urgent"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One input of the number's page, as `web/field.html` takes it."""
+
+    name: str
+    type: str
+    label: str
+    help: str
+    choices: tuple[tuple[str, str], ...]
+    given: tuple[str, ...]
+    error: str
+    required: bool = True
+    shown_when: str = ""
+    crosses: bool = False
+
+    @property
+    def id(self) -> str:
+        """The id in the page."""
+        return f"letter-{self.name}"
+
+    @property
+    def value(self) -> str:
+        """What stands in a plain input."""
+        return self.given[0]
 
 
 def awaiting_number() -> list[tuple[Round, datetime | None]]:
@@ -74,18 +110,17 @@ def one_of(listed: Mapping[str, object], typed: str) -> str:
     return typed if typed in listed else ""
 
 
-def fields(typed: Mapping[str, str], wrong: Mapping[str, str]) -> list[Field]:
+def fields(typed: Mapping[str, str], wrong: Mapping[str, str]) -> list[Input]:
     """The inputs of the page on which a letter gets its number."""
 
-    def field(name: str, kind: str, label: str, help_: str, choices: Mapping[str, object] | None = None) -> Field:
+    def one(name: str, kind: str, label: str, help_: str = "", choices: Mapping[str, object] | None = None) -> Input:
         listed = tuple((code, str(words)) for code, words in (choices or {}).items())
-        given = (typed.get(name, ""),)
-        return Field(name=name, id=f"letter-{name}", type=kind, label=label, help=help_, required=True, choices=listed,
-                     given=given, error=str(wrong.get(name, "")), shown_when="", crosses=False, compartment="none")  # fmt: skip
+        return Input(name, kind, label, help_, listed, (typed.get(name, ""),), str(wrong.get(name, "")))
 
+    hint = _("As it stands in the register of the ministry. Homeward never makes one up.")
     return [
-        field("number", "text", _("Number"), _("As it stands in the register of the ministry. Homeward never makes one up.")),
-        field("dated", "date", _("Date of the letter"), ""),
-        field("secrecy", "code", _("Secrecy"), "", SECRECY),
-        field("urgency", "code", _("Urgency"), "", URGENCY),
+        one("number", "text", _("Number"), hint),
+        one("dated", "date", _("Date of the letter")),
+        one("secrecy", "code", _("Secrecy"), "", SECRECY),
+        one("urgency", "code", _("Urgency"), "", URGENCY),
     ]

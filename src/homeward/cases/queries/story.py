@@ -72,13 +72,25 @@ def _line(told: Post, entry: Entry, answers: Mapping[str, Any], user: User, offi
 def title(file: Journal, entry: Entry, offices: Mapping[str, str]) -> str:
     """What the entry is, in words."""
     if entry.step:
-        return wording.step_title(file.release, entry.step)
+        scope = _scope(file, entry)
+        words = wording.step_title(file.release, entry.step)
+        return f"{words}: {wording.say(file.release, 'consents', scope, 'name')}" if scope else words
     if entry.kind == Entry.Kind.ASSIGNMENT:
         sentence = _("Taken from: %(office)s") if entry.facts.get("part") == "ended" else _("Given to: %(office)s")
         code = str(entry.facts.get("agency", ""))
         return sentence % {"office": offices.get(code, code)}
-    return {Entry.Kind.NOTE: _("Note"), Entry.Kind.PAPER: _("Paper"),
-            Entry.Kind.TAKEN_OUT: _("An entry of another person was removed")}.get(Entry.Kind(entry.kind), "")  # fmt: skip
+    return {
+        Entry.Kind.NOTE: _("Note"),
+        Entry.Kind.PAPER: _("Paper"),
+        Entry.Kind.TAKEN_OUT: _("An entry of another person was removed"),
+    }.get(Entry.Kind(entry.kind), "")
+
+
+def _scope(file: Journal, entry: Entry) -> str:
+    """The consent that an entry asks for or takes back."""
+    step = file.release.steps.get(entry.step)
+    sources = [str(one.arguments.get("scope_from", "")) for one in step.effects] if step else []
+    return next((str(entry.facts[one]) for one in sources if one in entry.facts), "")
 
 
 def when(entry: Entry) -> str:

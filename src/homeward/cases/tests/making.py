@@ -71,8 +71,9 @@ class Made:
     def consent(self, scope: str, after: int, answer: str = "yes") -> Entry:
         """Ask for a consent."""
         until = (self.start + timedelta(days=after + 150)).isoformat()
-        given = {"consent__until": until} if answer == "yes" else {}
-        return self.do("ask_consent", after, consent__scope=scope, consent__answer=answer, **given)
+        if answer != "yes":
+            return self.do("ask_consent", after, consent__scope=scope, consent__answer=answer)
+        return self.do("ask_consent", after, consent__scope=scope, consent__answer=answer, consent__until=until)
 
     def sign_and_send(self, entry: Entry, number: str = "พม 0205/1519", after: int = 14) -> None:
         """The head signs, the registry numbers; with that the letter is sent."""
@@ -84,7 +85,9 @@ class Made:
                             by=self.people["clerk"], today=on)  # fmt: skip
 
 
-def opened(*, days: int = 30, age: str = "adult", house_name: str = "Lotus", people: dict[str, User] | None = None) -> Made:
+def opened(
+    *, days: int = 30, age: str = "adult", house_name: str = "Lotus", people: dict[str, User] | None = None
+) -> Made:
     """A case opened so many days ago."""
     made = Made(people or cast.plant(settings.NODE.country), today() - timedelta(days=days))
     with acting(made.people["worker"]):

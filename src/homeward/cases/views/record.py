@@ -224,10 +224,20 @@ def assign(request: HttpRequest, case_id: UUID) -> HttpResponse:
             refused = error
     colleagues = [(one, role_name(one.role)) for one in agencies.colleagues(user)
                   if offices.holds_cases(one)]  # fmt: skip
-    context = {"case": file.case, "file": file, "release": file.release, "holders": agencies.holders(case_id),
-               "colleagues": colleagues, "offices": offices.to_assign(user), "new_entry": uuid7(), "typed": request.POST,
-               "other_entry": uuid7(), "refusal": refusal(request, refused) if refused else None,
-               "trail": trail(file, _("Who has this case"))}  # fmt: skip
+    context = {
+        "case": file.case,
+        "file": file,
+        "release": file.release,
+        "holders": agencies.holders(case_id),
+        "colleagues": colleagues,
+        "offices": offices.to_assign(user),
+        "new_entry": uuid7(),
+        "typed": request.POST,
+        "other_entry": uuid7(),
+        "end_entry": uuid7(),
+        "refusal": refusal(request, refused) if refused else None,
+        "trail": trail(file, _("Who has this case")),
+    }
     return page(request, "assign.html", context, status=422 if refused else 200)
 
 

@@ -51,16 +51,29 @@ def round_(request: HttpRequest, case_id: UUID, entry_id: UUID) -> HttpResponse:
     told, kept = shown.parted(file, entry, opened, user, step, today())
     title = step_title(file.release, found.step)
     context = {
-        "round": found, "marks": desk.mark_lines(found, user), "case": file.case, "file": file, "release": file.release,
-        "step": step, "told": told, "kept": kept, "way": desk.way(found), "state": desk.state_words(found.state),
+        "round": found,
+        "marks": desk.mark_lines(found, user),
+        "case": file.case,
+        "file": file,
+        "release": file.release,
+        "step": step,
+        "told": told,
+        "kept": kept,
+        "tells": list(dict.fromkeys(one.label for one in told)),
+        "way": desk.way(found),
+        "state": desk.state_words(found.state),
         "crosses": forms.crossing(step, file.release.forms.get(step.form or ""), file.release, user.language, file),
         "other": country_name(file.sides.other(settings.NODE.country)),
         "may_sign": agencies.may(user, "sign_round", case_id).allowed,
         "at_head": found.state in (Round.State.DRAFTED, Round.State.SIGNED),
-        "trail": [(_("Cases"), reverse("cases:list")), (file.case.number, reverse("cases:record", args=[case_id])),
-                  (title, "")],
-        "note": request.POST.get("note", ""), "refusal": refusal(request, refused) if refused else None,
-    }  # fmt: skip
+        "trail": [
+            (_("Cases"), reverse("cases:list")),
+            (file.case.number, reverse("cases:record", args=[case_id])),
+            (title, ""),
+        ],
+        "note": request.POST.get("note", ""),
+        "refusal": refusal(request, refused) if refused else None,
+    }
     return page(request, "round.html", context, status=422 if refused else 200)
 
 
@@ -97,6 +110,12 @@ def _number(request: HttpRequest, entry_id: UUID) -> None:
     dated = forms.read_date(today(), user.language)(typed.get("dated", ""))
     if isinstance(dated, str):
         raise Refused(_("Please write the date of the letter."), None, {"dated": _("This is not a date.")})
-    rounds.number_and_send(entry_id=entry_id, number=typed.get("number", ""), dated=dated,
-                           secrecy=desk.one_of(desk.SECRECY, typed.get("secrecy", "")),
-                           urgency=desk.one_of(desk.URGENCY, typed.get("urgency", "")), by=user, today=today())  # fmt: skip
+    rounds.number_and_send(
+        entry_id=entry_id,
+        number=typed.get("number", ""),
+        dated=dated,
+        secrecy=desk.one_of(desk.SECRECY, typed.get("secrecy", "")),
+        urgency=desk.one_of(desk.URGENCY, typed.get("urgency", "")),
+        by=user,
+        today=today(),
+    )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from homeward.agencies import queries as agencies
+from homeward.agencies import rules
 from homeward.agencies.queries import User
 from homeward.cases.models import Task
 from homeward.cases.queries import lines, lists, wording
@@ -59,8 +60,10 @@ def _without_cases(request: HttpRequest, user: User) -> HttpResponse:
 def _groups(work_: lists.Work, user: User, release: Release, names: dict[UUID, str], other: str) -> list[Group]:
     rows = lines.rows_of(user, (task.case_id for tasks in work_.all() for task in tasks))
 
+    signs = agencies.may(user, "list_cases").allowed and "sign_round" in rules.current().roles[user.role].may
+
     def group(name: str, title: str, tasks: list[Task]) -> Group:
-        return Group(name, title, lines.work_lines(tasks, release, names, rows, today()))
+        return Group(name, title, lines.work_lines(tasks, release, names, rows, today(), signs=signs))
 
     found = [
         group("late", _("Late on my desk"), work_.late),
@@ -69,7 +72,7 @@ def _groups(work_: lists.Work, user: User, release: Release, names: dict[UUID, s
         group("new", _("New from %(country)s") % {"country": other}, work_.news),
         group("sign", _("Letters in the office's round"), work_.sign),
         group("soon", _("This week"), work_.soon),
-        group("open", _("Whenever it can be done"), work_.open),
+        group("open", _("Later, or whenever it can be done"), work_.open),
         group("waiting", _("Waiting for %(country)s") % {"country": other}, work_.waiting),
     ]
     return [one for one in found if one.lines]
@@ -83,8 +86,13 @@ def listing(request: HttpRequest) -> HttpResponse:
     text = ask.get("q", "").strip()[:100]
     if text:
         must_be_allowed(user, "search")
-    filters = lists.Filters(text=text, stage=ask.get("stage", ""), flag=ask.get("flag", ""),
-                            closed=ask.get("closed") == "1", sort="told" if ask.get("sort") == "told" else "due")  # fmt: skip
+    filters = lists.Filters(
+        text=text,
+        stage=ask.get("stage", ""),
+        flag=ask.get("flag", ""),
+        closed=ask.get("closed") == "1",
+        sort="told" if ask.get("sort") == "told" else "due",
+    )
     found = Paginator(lists.cases(user, filters), lists.PAGE).get_page(ask.get("page"))
     rows = list(found.object_list)
     names = lists.house_names(row.case_id for row in rows) if agencies.scope(user) == "assigned" else {}
