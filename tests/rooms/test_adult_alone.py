@@ -72,7 +72,7 @@ def test_a_worker_brings_a_file_to_the_tracing_request_and_the_office_sends_it_o
         do("agree_door_plan", day + timedelta(days=11))
         entry = do("request_tracing", day + timedelta(days=12))
         assert Round.objects.get(entry_id=entry.id).state == "drafted"
-        row = ListRow.objects.get(case_id=case.id)
+        assert ListRow.objects.get(case_id=case.id).stage == "family"
     with transaction.atomic():
         agencies.act_as(people["head"])
         sign(entry_id=entry.id, by=people["head"], today=day + timedelta(days=13))

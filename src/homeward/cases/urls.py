@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from homeward.cases.views import consents, crossing, places, printing, record, rounds, step, work
+from homeward.cases.views import consents, crossing, paper_partner, places, printing, record, rounds, step, work
 
 app_name = "cases"
 CASE = "cases/<uuid:case_id>/"
@@ -19,6 +19,10 @@ urlpatterns = [
     path(CASE + "crossing/", crossing.crossing, name="crossing"),
     path(CASE + "print/handover/", printing.handover, name="print_handover"),
     path(CASE + "print/consents/", printing.consents, name="print_consents"),
+    path(CASE + "print/letter/<uuid:entry_id>/", printing.letter, name="print_letter"),
+    path(CASE + "on-paper/", paper_partner.partner, name="paper_partner"),
+    path(CASE + "on-paper/offer/", paper_partner.offer, name="offer"),
+    path(CASE + "on-paper/<slug:name>/", paper_partner.typed, name="typed"),
     path("places/", places.places, name="places"),
     path(CASE + "second/<uuid:entry_id>/", step.second, name="second"),
     path(CASE + "entries/<uuid:entry_id>/", record.entry, name="entry"),

@@ -150,3 +150,8 @@ def quarantined() -> list[Quarantine]:
 def on_paper(node: str) -> bool:
     """Whether letters to a node go as papers, because it has installed nothing or was never paired with this one."""
     return keys.partner(node) is None
+
+
+def paired_at(node: str) -> datetime | None:
+    """When the first directory of a node was believed here; None while it was never paired."""
+    return Directory.objects.filter(node=node).order_by("version").values_list("kept_at", flat=True).first()

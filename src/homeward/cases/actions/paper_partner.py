@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from homeward.agencies.queries import User
 from homeward.cases.actions import projecting, telling, writing
 from homeward.cases.models import Entry, Told
+from homeward.cases.queries import on_paper
 from homeward.cases.queries.allowed import must_be_allowed
 from homeward.cases.queries.contents import contents_of
 from homeward.cases.queries.journal import Journal, journal
@@ -69,11 +70,9 @@ def offer_case(*, case_id: UUID, by: User, today: date, since: date) -> None:
         must_be_allowed(by, "complete_step", case_id)
         if not file.case.on_paper or letters.on_paper(settings.NODE.partner):
             raise Refused(_("This case is not on paper, or the other country has no node yet."))
-        scopes = _needed_scopes(file)
+        scopes = on_paper.needed_scopes(file)
         for scope in scopes:
-            known = file.own.consents.get(scope)
-            asked_anew = known and known.given_on and known.given_on >= since
-            if consent.state_of(known, today) != "given" or not asked_anew:
+            if not on_paper.asked_anew(file, scope, since, today):
                 name = file.release.word(by.language, f"consents.{scope}.name", scope)
                 raise Refused(
                     _("Ask the person again first: “%(consent)s”. The answer may be no; then the case stays on paper.")
@@ -127,12 +126,6 @@ def _their_entry(
         entry_id=entry_id,
         node=there,
     )
-
-
-def _needed_scopes(file: Journal) -> list[str]:
-    steps = {entry.step for entry in file.common_entries()}
-    needed = {file.release.steps[step].needs_consent for step in steps if step in file.release.steps}
-    return sorted(scope for scope in needed if scope)
 
 
 def _offer(file: Journal, scopes: list[str]) -> None:

@@ -15,6 +15,7 @@ from homeward.cases.queries import asking
 from homeward.cases.queries import crossing as journeys
 from homeward.cases.queries.allowed import must_be_allowed
 from homeward.cases.queries.journal import Journal
+from homeward.cases.queries.told_letter import told_letter
 from homeward.cases.views.common import file_or_404, reader, today
 from homeward.cases.views.filling import as_uuid
 from homeward.lib import dates
@@ -54,6 +55,17 @@ def consents(request: HttpRequest, case_id: UUID) -> HttpResponse:
     data = consent.receipt(number=file.case.number, entry=entry, digest=mark, agreed=agreed,
                            date=dates.show(today(), user.language))  # fmt: skip
     return _pdf(request, file, "consent", data)
+
+
+@require_GET
+def letter(request: HttpRequest, case_id: UUID, entry_id: UUID) -> HttpResponse:
+    """A told entry as an official letter of its country: for a partner on paper, and beside the electronic one."""
+    file = _file(request, case_id)
+    told = file.told.get(entry_id)
+    entry = next((one for one in file.entries if one.id == entry_id), None)
+    if told is None or told.incoming or entry is None:
+        raise Http404
+    return _pdf(request, file, "letter", told_letter(file, entry, _languages(file)))
 
 
 def _file(request: HttpRequest, case_id: UUID) -> Journal:
