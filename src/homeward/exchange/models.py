@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _l
 
 from homeward.lib.ids import uuid7
 
@@ -15,7 +14,7 @@ NODE = 64
 class Stream(models.Model):
     """The letters of one case (or of none: stream `pair`) in one direction; its row lock gives out the numbers."""
 
-    DIRECTIONS = [("out", _l("out")), ("in", _l("in"))]
+    DIRECTIONS = [("out", "out"), ("in", "in")]
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     partner = models.CharField(max_length=NODE)
@@ -43,13 +42,13 @@ class Outbox(models.Model):
     """A letter of ours. The payload, whole and ready to be signed, lies sealed; its hash is what receipts speak of."""
 
     STATES = [
-        ("queued", _l("waits to be sent")),
-        ("sent", _l("on the road")),
-        ("stored", _l("arrived")),
-        ("held", _l("waits at the other side")),
-        ("accepted", _l("accepted")),
-        ("rejected", _l("not accepted")),
-        ("withdrawn", _l("withdrawn")),
+        ("queued", "waits to be sent"),
+        ("sent", "on the road"),
+        ("stored", "arrived"),
+        ("held", "waits at the other side"),
+        ("accepted", "accepted"),
+        ("rejected", "not accepted"),
+        ("withdrawn", "withdrawn"),
     ]
 
     mid = models.UUIDField(primary_key=True)
@@ -98,10 +97,10 @@ class Inbox(models.Model):
     """A verified letter of the other side. Once this row is committed, and not before, its receipt is signed."""
 
     STATES = [
-        ("stored", _l("arrived")),
-        ("accepted", _l("accepted")),
-        ("held", _l("waits")),
-        ("rejected", _l("not accepted")),
+        ("stored", "arrived"),
+        ("accepted", "accepted"),
+        ("held", "waits"),
+        ("rejected", "not accepted"),
     ]
 
     id = models.BigAutoField(primary_key=True)
