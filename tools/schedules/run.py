@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +17,8 @@ from tools.schedules.pair import two_nodes
 from tools.schedules.schedule import Schedule
 
 Failures = list[tuple[int, str]]
+# Set by a polite request to end: what was played so far is still counted, and no server is left behind.
+enough = threading.Event()
 
 
 def play(seeds: list[int], *, loud: bool = False) -> tuple[Counter[str], Failures]:
@@ -22,9 +26,9 @@ def play(seeds: list[int], *, loud: bool = False) -> tuple[Counter[str], Failure
     seen: Counter[str] = Counter()
     failures: Failures = []
     left = list(seeds)
-    while left:
+    while left and not enough.is_set():
         with tempfile.TemporaryDirectory(prefix="hw-schedules-") as folder, two_nodes(Path(folder)) as pair:
-            while left:
+            while left and not enough.is_set():
                 seed = left.pop(0)
                 try:
                     seen += Schedule(pair, seed).run()
@@ -47,6 +51,8 @@ def main(argv: list[str]) -> int:
     options = parser.parse_args(argv)
     seeds = [options.replay] if options.replay is not None else list(range(options.seed, options.seed + options.n))
     parts = [part for number in range(options.pairs) if (part := seeds[number :: options.pairs])]
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: enough.set())
     began = time.monotonic()
     seen: Counter[str] = Counter()
     failures: Failures = []
