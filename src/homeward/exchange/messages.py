@@ -58,9 +58,7 @@ def read_nack(body: Mapping[str, Any]) -> tuple[str, int, int, str] | None:
     return stream, first, last, code
 
 
-def digest(
-    streams: Iterable[tuple[str, int, str, int, str]], head: Mapping[str, Any] | None
-) -> dict[str, Any]:
+def digest(streams: Iterable[tuple[str, int, str, int, str]], head: Mapping[str, Any] | None) -> dict[str, Any]:
     """What the writer holds: per stream, last number sent and its hash, last number received and its hash."""
     rows = [
         {"stream": stream, "sent": sent, "sent_hash": sent_hash, "received": received, "received_hash": received_hash}

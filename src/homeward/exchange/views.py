@@ -16,7 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from homeward.agencies import queries as agencies
-from homeward.agencies.models import User
+from homeward.agencies.queries import User
 from homeward.exchange import actions, queries, rules, words
 from homeward.exchange.couriers.https import CONTENT_TYPE
 from homeward.lib.errors import Refused

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from homeward.agencies import actions as agencies
 from homeward.agencies import queries as agency_queries
-from homeward.agencies.models import User
+from homeward.agencies.queries import User
 from homeward.exchange import rules
 from homeward.exchange.actions import trouble
 from homeward.exchange.actions.applying import retry_held

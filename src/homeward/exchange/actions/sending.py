@@ -63,9 +63,7 @@ def claim_due(*, most: int = AT_ONCE) -> list[Attempt]:
     if not partners:
         return []
     with transaction.atomic(), agencies.service("courier"), connection.cursor() as cursor:
-        cursor.execute(
-            _CLAIM, {"lease": LEASE_SECONDS, "nodes": list(partners), "window": WINDOW, "most": most}
-        )
+        cursor.execute(_CLAIM, {"lease": LEASE_SECONDS, "nodes": list(partners), "window": WINDOW, "most": most})
         rows = sorted(cursor.fetchall(), key=lambda row: (row[5], row[6]))
     if not rows:
         return []
@@ -105,8 +103,7 @@ def note_trouble(failed: Mapping[UUID, tuple[int, str]]) -> None:
     now = timezone.now()
     with transaction.atomic(), agencies.service("courier"), connection.cursor() as cursor:
         cursor.executemany(
-            "UPDATE exchange_outbox SET next_try_at = %s, trouble = %s"
-            " WHERE mid = %s AND (state = 'sent' OR again)",
+            "UPDATE exchange_outbox SET next_try_at = %s, trouble = %s WHERE mid = %s AND (state = 'sent' OR again)",
             [
                 (now + timedelta(seconds=rules.back_off(tries, random.random())), code[:60], mid)  # noqa: S311
                 for mid, (tries, code) in failed.items()

@@ -73,9 +73,7 @@ class Signed:
     raw: bytes = field(repr=False)
 
 
-def make_payload(
-    letter: Letter, *, stream: str, epoch: int, prev: str, iat: datetime
-) -> bytes:
+def make_payload(letter: Letter, *, stream: str, epoch: int, prev: str, iat: datetime) -> bytes:
     """The canonical bytes that will be signed; `prev` is the hash of the one before in the stream, "" for the first."""
     content = {
         "v": VERSION,

@@ -22,7 +22,9 @@ def post() -> UUID:
     return actions.post(to="kh.mosvy", kind=KIND, case_id=uuid4(), body={}, consent_ids=[], needs_consent=False)
 
 
-@pytest.mark.parametrize("address", ["http://kh.example/", "http://10.0.0.1/", "ftp://localhost/", "http://localhost.kh/"])
+@pytest.mark.parametrize(
+    "address", ["http://kh.example/", "http://10.0.0.1/", "ftp://localhost/", "http://localhost.kh/"]
+)
 def test_plain_http_goes_to_this_machine_only(address: str) -> None:
     with pytest.raises(NotCarried, match="not_secure"):
         Carrier(address)
