@@ -178,3 +178,12 @@ def _fresh_after_real_transactions(server: TestServer) -> None:
 
 # The keystore is part of almost everything that writes, so every database test may reach it.
 TransactionTestCase.databases = set(ALIASES)
+
+
+@pytest.fixture(autouse=True)
+def no_keys_in_memory() -> Iterator[None]:
+    """A keystore that a test rolled back must not live on in the process."""
+    yield
+    from homeward.vault import casekeys
+
+    casekeys.memory.forget()

@@ -30,6 +30,9 @@ def main(argv: list[str]) -> int:
         "folder", type=Path
     )
     verbs.add_parser("restore", help="bring a backup back into an empty node").add_argument("folder", type=Path)
+    verbs.add_parser("directory", help="write this node's directory to FILE, for the partner").add_argument(
+        "file", type=Path
+    )
     verbs.add_parser("pair", help="read the partner's directory from FILE").add_argument("file", type=Path)
     options = parser.parse_args(argv)
     try:
@@ -169,16 +172,21 @@ def restore(options: argparse.Namespace) -> int:
         return backups.bring_back(home(), options.folder)
 
 
+def directory(options: argparse.Namespace) -> int:
+    """Write the signed directory with which the partner comes to know this node, and the fingerprint to read aloud."""
+    return _exchange("DIRECTORY", options.file)
+
+
 def pair(options: argparse.Namespace) -> int:
     """Give the partner's directory to the exchange, which checks it."""
+    return _exchange("PAIR", options.file)
+
+
+def _exchange(name: str, file: Path) -> int:
     setup()
     from homeward.config import wiring
 
-    try:
-        read = wiring.load(wiring.PAIR)
-    except (ImportError, AttributeError):
-        sys.exit("homeward: this version cannot read a partner's directory yet.")
-    sys.stdout.write(f"{read(options.file)}\n")
+    sys.stdout.write(f"{wiring.load(getattr(wiring, name))(file)}\n")
     return 0
 
 
@@ -188,5 +196,6 @@ VERBS = {
     "database": database,
     "backup": backup,
     "restore": restore,
+    "directory": directory,
     "pair": pair,
 }

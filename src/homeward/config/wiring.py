@@ -14,6 +14,8 @@ STATUS: dict[str, str] = {
 # What a new node needs once, in this order, after its tables are there.
 NEW_NODE = ["homeward.vault.actions:make_node_keys"]
 # Reads the file with which two nodes come to know each other; takes its path.
+# Writes the file that the partner reads.
+DIRECTORY = "homeward.exchange.pairing:to_file"
 PAIR = "homeward.exchange.pairing:from_file"
 # What the timers call (see cli/tick.py).
 EVERY_SECOND = ["homeward.vault.actions:number_leaves"]
