@@ -1,10 +1,11 @@
 """Who acts in the current transaction: the settings and the database role that row-level security reads."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import NamedTuple
 
 from django.db import connection, transaction
+from psycopg.pq import TransactionStatus
 
 from homeward.lib import rls
 
@@ -43,21 +44,59 @@ def now() -> Context:
         return Context(*cursor.fetchone())
 
 
-@contextmanager
-def acting(context: Context) -> Iterator[None]:
+# One round trip reads what was and sets what will be; None leaves a setting as it was.
+_CHANGE = """
+WITH was AS MATERIALIZED (
+    SELECT current_setting('role') AS role, coalesce(current_setting('app.user', true), '') AS person,
+           coalesce(current_setting('app.agency', true), '') AS agency,
+           coalesce(current_setting('app.service', true), '') AS service)
+SELECT role, person, agency, service,
+       set_config('app.user', coalesce(%s, person), true), set_config('app.agency', coalesce(%s, agency), true),
+       set_config('app.service', %s, true), set_config('role', %s, true)
+FROM was
+"""
+
+
+def _change(role: str, user: str | None, agency: str | None, service: str) -> Context:
+    """Set a context inside a transaction; the one that was there before."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CHANGE, [user, agency, service, role])
+        return Context(*cursor.fetchone()[:4])
+
+
+def acting(context: Context) -> AbstractContextManager[None]:
     """A transaction (or savepoint) in a context; a surrounding transaction gets its own context back."""
-    before = now() if connection.in_atomic_block else None
+    return _section(context.role, context.user, context.agency, context.service)
+
+
+def service(name: str) -> AbstractContextManager[None]:
+    """A section that acts as a named service, sees every case, and keeps the user's settings for the audit."""
+    inside = connection.in_atomic_block
+    return _section(rls.SERVICE, None if inside else "", None if inside else "", name)
+
+
+@contextmanager
+def _section(role: str, user: str | None, agency: str | None, service: str) -> Iterator[None]:
+    inside = connection.in_atomic_block
     with transaction.atomic():
-        put(context)
+        before = _change(role, user, agency, service)
         yield
         # An exception rolls the savepoint back, and the settings with it; success must undo them itself.
-        if before is not None and not connection.needs_rollback:
+        if inside and not connection.needs_rollback:
             put(before)
 
 
 @contextmanager
-def service(name: str) -> Iterator[None]:
-    """A section that acts as a named service, sees every case, and keeps the user's settings for the audit."""
-    before = now() if connection.in_atomic_block else NOBODY
-    with acting(before._replace(role=rls.SERVICE, service=name)):
+def looking(name: str) -> Iterator[None]:
+    """Like `service`, for a section that only reads: there is nothing to undo, so it needs no savepoint."""
+    if not connection.in_atomic_block:
+        with service(name):
+            yield
+        return
+    before = _change(rls.SERVICE, None, None, name)
+    try:
         yield
+    finally:
+        # A transaction that the database has broken off loses its settings with everything else.
+        if connection.connection.info.transaction_status != TransactionStatus.INERROR:
+            put(before)

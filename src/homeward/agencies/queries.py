@@ -77,14 +77,14 @@ def user(user_id: UUID) -> User:
 
 def holders(case_id: UUID) -> list[Holder]:
     """Everyone who has the case now, agencies first; ask only after the case itself was found in her own scope."""
-    with context.service("access"):
+    with context.looking("access"):
         rows = list(_live(case_id).select_related("agency", "user").order_by("part", "agency__code"))
     return [Holder(r.agency, r.user, r.part) for r in sorted(rows, key=lambda r: r.user_id is not None)]
 
 
 def standing(user: User, case_id: UUID) -> tuple[str, bool]:
     """The relation of her agency to a case (owner | receiving | none) and whether she herself is assigned."""
-    with context.service("access"):
+    with context.looking("access"):
         rows = list(_live(case_id).filter(agency_id=user.agency_id).values_list("user_id", "part"))
     parts = {part for who, part in rows if who is None}
     assigned = any(who == user.pk for who, _part in rows)

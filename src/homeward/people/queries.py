@@ -59,7 +59,7 @@ def forget() -> None:
 def _current() -> NameIndex:
     """The index, after reading again the cases that any transaction newer than the last look has touched."""
     global _index, _seen_up_to, _read_at
-    with agencies.service("names"):
+    with agencies.looking("names"):
         horizon, own = _transactions()
         touched = dict(
             Change.objects.filter(xid__gte=_seen_up_to if _index is not None else horizon).values_list("case_id", "xid")

@@ -8,6 +8,7 @@ from homeward.agencies.actions.access import (
     context_of,
     grant_access,
     grant_many,
+    looking,
     revoke_access,
     service,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "grant_access",
     "grant_many",
     "invite_account",
+    "looking",
     "make_node",
     "open_sitting",
     "reinvite",

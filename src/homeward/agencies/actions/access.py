@@ -38,6 +38,11 @@ def service(name: str) -> AbstractContextManager[None]:
     return context.service(name)
 
 
+def looking(name: str) -> AbstractContextManager[None]:
+    """Like `service`, where the named service only reads."""
+    return context.looking(name)
+
+
 def act_as_nobody() -> None:
     """Give up every right for the rest of the transaction: no case is visible."""
     context.put(context.NOBODY)

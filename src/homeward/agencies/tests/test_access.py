@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from django.db import ProgrammingError, connection, transaction
+from django.db import DatabaseError, ProgrammingError, connection, transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -127,6 +127,19 @@ def test_the_context_comes_back_after_a_service_section_and_after_a_failure(peop
             raise ZeroDivisionError
         assert context.now() == mine
     assert context.now() == context.NOBODY
+
+
+def test_looking_as_a_service_gives_the_reader_her_own_sight_back_whatever_happens(people):
+    with actions.acting(people.worker):
+        mine = context.now()
+        with actions.looking("access"):
+            assert context.now() == mine._replace(role=rls.SERVICE, service="access")
+        with pytest.raises(ZeroDivisionError), actions.looking("access"):
+            raise ZeroDivisionError
+        assert context.now() == mine
+        with pytest.raises(DatabaseError), transaction.atomic(), actions.looking("access"), connection.cursor() as one:
+            one.execute("SELECT 1/0")
+        assert context.now() == mine
 
 
 @pytest.mark.django_db(transaction=True)

@@ -68,18 +68,18 @@ def rows_of(
 
 def _told_and_rounds(file: Journal, desks: Sequence[Desk]) -> list[Todo]:
     """Letters on their way through the office, and told entries that the other side rejected."""
-    codes = {str(one.id): one.code for one in offices.agencies()} if desks else {}
     found = []
     for round_ in Round.objects.filter(case_id=file.case.id).exclude(state=Round.State.SENT):
         user = str(round_.drafted_by) if round_.state == Round.State.SENT_BACK else None
         found.append(Todo("sign", round_.step, str(round_.agency_id), user, why={"entry": str(round_.entry_id),
                           "state": round_.state}))  # fmt: skip
-    for told in file.told.values():
-        if told.state == Told.State.REJECTED and not told.incoming:
-            entry = next(e for e in file.entries if e.id == told.entry_id)
-            desk = next((d for d in desks if codes.get(d.agency) == entry.agency), desks[0])
-            found.append(Todo("rejected", entry.step, desk.agency, desk.user_for(entry.author),
-                              why={"code": told.code, "entry": str(entry.id)}))  # fmt: skip
+    rejected = [told for told in file.told.values() if told.state == Told.State.REJECTED and not told.incoming]
+    codes = {str(one.id): one.code for one in offices.agencies()} if desks and rejected else {}
+    for told in rejected:
+        entry = next(e for e in file.entries if e.id == told.entry_id)
+        desk = next((d for d in desks if codes.get(d.agency) == entry.agency), desks[0])
+        found.append(Todo("rejected", entry.step, desk.agency, desk.user_for(entry.author),
+                          why={"code": told.code, "entry": str(entry.id)}))  # fmt: skip
     return found
 
 

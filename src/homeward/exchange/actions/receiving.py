@@ -138,8 +138,9 @@ def _count(stream: Stream, signed: rules.Signed, now: datetime) -> None:
         stream.last_seq, stream.last_hash = signed.letter.seq, signed.hash
     stream.epoch = max(stream.epoch, signed.epoch)
     stream.held += 1
+    had_gap = stream.gap_since is not None
     stream.gap_since = None if stream.held == stream.last_seq else stream.gap_since or now
-    if stream.gap_since is None:
+    if had_gap and stream.gap_since is None:
         stream.nacked_at = None
         trouble.end_alarm("gap", stream)
     stream.save(update_fields=["last_seq", "last_hash", "epoch", "held", "gap_since", "nacked_at"])
