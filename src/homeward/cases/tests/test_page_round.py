@@ -1,6 +1,6 @@
-"""The round of a letter and the registry: signed by a head who did not write it, numbered by a clerk who reads nothing."""
+"""The round of a letter and the registry: signed by a head who did not write it, numbered by a clerk."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -10,7 +10,7 @@ from homeward.cases.tests import making
 pytestmark = pytest.mark.django_db
 
 
-def state(made: making.Made, entry_id: object) -> str:
+def state(made: making.Made, entry_id: UUID) -> str:
     with making.acting(made.people["worker"]):
         return str(Round.objects.get(entry_id=entry_id).state)
 

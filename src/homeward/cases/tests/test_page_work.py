@@ -1,4 +1,4 @@
-"""My work and the list of cases: groups, codes for heads, search in any script, filters, few questions to the database."""
+"""My work and the list of cases: groups, codes for heads, search, filters, few questions to the database."""
 
 import pytest
 from django.db import connection
