@@ -14,7 +14,8 @@ from homeward.consent import queries as consent
 from homeward.consent import rules as consent_rules
 from homeward.procedure.rules import Release, Step
 
-READ_IN = ("km", "th", "en")
+# A language is offered in its own letters, so that whoever reads aloud finds it.
+READ_IN = {"km": "ខ្មែរ", "th": "ไทย", "en": "English"}
 
 
 @require_http_methods(["GET", "POST"])
@@ -54,7 +55,7 @@ def _words(request: HttpRequest, file: Journal, scope: str) -> dict[str, Any]:
     aloud = asked if asked in READ_IN else _language_of(file) or reader(request).language
     known = file.own.consents.get(scope)
     return {
-        "scope": scope, "aloud": aloud, "read_in": READ_IN,
+        "scope": scope, "aloud": aloud, "read_in": list(READ_IN.items()),
         "name": release.word(reader(request).language, f"consents.{scope}.name"),
         "text": release.word(aloud, f"consents.{scope}.text", ""),
         "if_no": release.word(aloud, f"consents.{scope}.if_no", ""),

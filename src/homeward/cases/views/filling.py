@@ -143,7 +143,7 @@ def context(
 
 def shown_part(request: HttpRequest, parts: list[forms.Part], wrong: bool) -> dict[str, Any]:
     """Which part of a long form is open; all of them when something is wrong or all were asked for."""
-    long = len(parts) > 1 and sum(len(part.fields) for part in parts) > PART_BY_PART
+    long = len(parts) > 1 and sum(len(part.rows[0].fields) for part in parts) > PART_BY_PART
     asked = request.GET.get("part", "1")
     if not long or wrong or request.GET.get("all"):
         return {"part": 0, "long": long}
