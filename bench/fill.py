@@ -38,11 +38,12 @@ def _cases(count: int, release: Any, today: Any) -> dict[str, Any]:
 
     told = stories.told(release, settings.NODE.procedure_dir, today, min(240, count))
     load = Caseload(told, release, settings.NODE.country, "tell_person")
-    began = time.monotonic()
+    began, spent = time.monotonic(), time.process_time()
     plant(load.cases(count), release=release, today=today)
     took = time.monotonic() - began
     return {
-        "seconds": round(took, 1), "entries": load.entries, "memory_mb": _memory(),
+        "seconds": round(took, 1), "cpu_s": round(time.process_time() - spent, 1), "entries": load.entries,
+        "memory_mb": _memory(),
         "known": [one._asdict() for one in _asked_for(load)],
         "forms": {name: _form(release, name, today) for name in ("tell_person", "take_tracing")},
     }  # fmt: skip

@@ -31,7 +31,8 @@ def measure(cases: int, times: int, *, keep: Path | None = None) -> int:
         with psycopg.connect(node.dsn, autocommit=True) as admin:
             admin.execute("VACUUM ANALYZE")
         seconds = filled["seconds"] + time.monotonic() - began
-        lines.say("load", "s", [seconds], who="bulk", n=cases, entries=filled["entries"], memory_mb=filled["memory_mb"])
+        more = {name: filled[name] for name in ("entries", "cpu_s", "memory_mb")}
+        lines.say("load", "s", [seconds], who="bulk", n=cases, **more)
         node.serve()
         for reader in READERS:
             _as(node, reader, filled, times)

@@ -175,7 +175,9 @@ def _project(batch: Sequence[MadeCase], journals: Sequence[Journal], kinds: Mapp
     rows: list[ListRow] = []
     tasks: list[Task] = []
     for one, file in zip(batch, journals, strict=True):
-        lines, todos = projecting.rows_of(file, _desks(one, kinds), today=today)
+        lines, todos = projecting.rows_of(
+            file, _desks(one, kinds), today=today, rounds=[_round(one.frame.id, made) for made in one.rounds]
+        )
         rows += lines
         tasks += todos
     ListRow.objects.bulk_create(rows, batch_size=2000)

@@ -1,6 +1,6 @@
 """Rebuilds what lists and desks show of a case: rows for every office that has it, thrown away and made anew."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import NAMESPACE_OID, UUID, uuid5
 
@@ -48,15 +48,16 @@ def desks_of(case_id: UUID) -> list[Desk]:
 
 
 def rows_of(
-    file: Journal, desks: Sequence[Desk], *, today: date, news: Sequence[UUID] = ()
-) -> tuple[list[ListRow], list[Task]]:
-    """List rows and tasks of one case, not yet stored; the bulk loader of made-up cases uses it too."""
+    file: Journal, desks: Sequence[Desk], *, today: date, news: Sequence[UUID] = (),
+    rounds: Iterable[Round] | None = None,
+) -> tuple[list[ListRow], list[Task]]:  # fmt: skip
+    """List rows and tasks of one case, not yet stored; the bulk loader of made-up cases knows its rounds already."""
     node = settings.NODE.country
     shape = line(file.own, file.common, file.release, side=file.side, node=node)
     found = todos(
         file.own, file.common, file.release, side=file.side, node=node, desks=desks, today=today
     ) if not shape.closed else []  # fmt: skip
-    found += _told_and_rounds(file, desks)
+    found += _told_and_rounds(file, desks, Round.objects.filter(case_id=file.case.id) if rounds is None else rounds)
     found += [
         Todo("news", entry.step, desk.agency, None, since=today, why={"entry": str(entry.id)})
         for entry in file.entries
@@ -66,10 +67,12 @@ def rows_of(
     return [_row(file, desk, shape, found) for desk in desks], [_task(file, todo, shape) for todo in found]
 
 
-def _told_and_rounds(file: Journal, desks: Sequence[Desk]) -> list[Todo]:
+def _told_and_rounds(file: Journal, desks: Sequence[Desk], rounds: Iterable[Round]) -> list[Todo]:
     """Letters on their way through the office, and told entries that the other side rejected."""
     found = []
-    for round_ in Round.objects.filter(case_id=file.case.id).exclude(state=Round.State.SENT):
+    for round_ in rounds:
+        if round_.state == Round.State.SENT:
+            continue
         user = str(round_.drafted_by) if round_.state == Round.State.SENT_BACK else None
         found.append(Todo("sign", round_.step, str(round_.agency_id), user, why={"entry": str(round_.entry_id),
                           "state": round_.state}))  # fmt: skip
