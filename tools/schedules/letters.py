@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import json
+import random
 from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
@@ -41,8 +43,14 @@ def turn(*, seconds: int = 0) -> dict[str, Any]:
     if seconds > CHORES:
         actions.ask_for_missing()
         actions.send_digests()
-    letters = [[str(one.mid), one.tries, one.sealed()[1]] for one in actions.claim_due()]
+    letters = [[str(one.mid), one.tries, one.sealed()[1], _place(one)] for one in actions.claim_due()]
     return {"applied": list(_applied), "letters": letters}
+
+
+def _place(attempt: actions.Attempt) -> str:
+    """Which letter of which stream this is, whatever its random id."""
+    signed = json.loads(attempt.payload)
+    return f"{signed['stream']} {signed['seq']} {attempt.tries}"
 
 
 def receive(*, raws: Sequence[str]) -> list[list[Any]]:
@@ -65,13 +73,19 @@ def hear(*, receipts: Sequence[tuple[str, str]], failed: dict[str, tuple[int, st
     return {str(mid): code for mid, code in bad.items()}
 
 
-def rest() -> dict[str, int]:
+def begin(*, seed: int) -> None:
+    """The jitter of waiting times comes from the schedule's seed too."""
+    random.seed(seed)
+
+
+def rest() -> dict[str, Any]:
     """What is not yet at its end: letters out (entries until they are answered), letters in."""
     with transaction.atomic(), agencies.service("courier"):
         out = Outbox.objects.filter(state__in=["queued", "sent"]).count() + Outbox.objects.filter(again=True).count()
         unanswered = Outbox.objects.filter(kind=ENTRIES, state__in=["stored", "held"]).count()
         coming = Inbox.objects.filter(state="stored").count()
-        return {"out": out, "unanswered": unanswered, "in": coming,
+        codes = sorted(set(Inbox.objects.filter(state="held").values_list("code", flat=True)))
+        return {"codes": codes, "out": out, "unanswered": unanswered, "in": coming,
                 "held": Inbox.objects.filter(state="held").count()}  # fmt: skip
 
 

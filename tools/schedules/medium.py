@@ -29,20 +29,26 @@ class Parcel:
 class Medium:
     """Carries both ways. `perfect` is the end of a schedule, `cut` a line that is down."""
 
-    rng: random.Random
+    seed: int
     seen: Counter[str]
     perfect: bool = False
     cut: bool = False
     late: dict[str, list[Parcel]] = field(default_factory=dict)
+    dice: random.Random = field(default_factory=random.Random)
+
+    def __post_init__(self) -> None:
+        self.rng = random.Random(f"road {self.seed}")  # noqa: S311
 
     def carry(self, letters: list[list[Any]], there: Line, to: str) -> tuple[list[tuple[str, str]], dict[str, Any]]:
         """Take claimed letters over; the receipts that came back, and what the sender thinks of the others."""
-        failed: dict[str, Any] = {mid: (tries, "no_answer") for mid, tries, _ in letters}
+        failed: dict[str, Any] = {mid: (tries, "no_answer") for mid, tries, *_ in letters}
         if self.cut:
             self.seen["cut"] += len(letters)
             return [], failed
         parcels = self._late(to)
-        for mid, tries, raw in letters:
+        for mid, tries, raw, place in letters:
+            # The fate of a letter hangs on its place alone, so that a replay meets the same ones.
+            self.dice = random.Random(f"{self.seed} {to} {place}")  # noqa: S311
             parcels += self._fate(Parcel(mid, raw, tries), to)
         if not parcels:
             return [], failed
@@ -68,7 +74,7 @@ class Medium:
         """What arrives now of one parcel: nothing, one, two, or something else."""
         if self.perfect:
             return [parcel]
-        dice = self.rng.random()
+        dice = self.dice.random()
         for name, chance in CHANCES.items():
             if dice < chance:
                 self.seen[name] += 1
@@ -84,7 +90,7 @@ class Medium:
         if name == "late":
             # A receipt of a late letter may still find its way home.
             self.late.setdefault(to, []).append(
-                Parcel(parcel.mid, parcel.raw, parcel.tries, silent=self.rng.random() < 0.5)
+                Parcel(parcel.mid, parcel.raw, parcel.tries, silent=self.dice.random() < 0.5)
             )
             return []
         if name == "double":
@@ -93,8 +99,8 @@ class Medium:
 
     def _spoil(self, raw: str) -> str:
         data = bytearray(base64.b64decode(raw))
-        if self.rng.random() < 0.3:
-            return base64.b64encode(data[: self.rng.randrange(len(data))]).decode()
-        place = self.rng.randrange(len(data))
-        data[place] ^= 1 << self.rng.randrange(8)
+        if self.dice.random() < 0.3:
+            return base64.b64encode(data[: self.dice.randrange(len(data))]).decode()
+        place = self.dice.randrange(len(data))
+        data[place] ^= 1 << self.dice.randrange(8)
         return base64.b64encode(data).decode()

@@ -22,6 +22,7 @@ def _verbs() -> dict[str, Callable[..., Any]]:
         "open": acts.open_one,
         "work": acts.work,
         "told": books.told,
+        "begin": letters.begin,
         "turn": letters.turn,
         "receive": letters.receive,
         "hear": letters.hear,

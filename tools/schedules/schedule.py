@@ -36,7 +36,7 @@ class Schedule:
         self.pair, self.seed = pair, seed
         self.rng = random.Random(seed)  # noqa: S311 - a schedule must be repeatable
         self.seen: Counter[str] = Counter()
-        self.medium = Medium(self.rng, self.seen)
+        self.medium = Medium(seed, self.seen)
         self.ledger = Ledger()
         self.day = START
         self.kills = 1 + (self.rng.random() < 0.3) if self.rng.random() < 0.05 else 0
@@ -45,6 +45,8 @@ class Schedule:
 
     def run(self) -> Counter[str]:
         """What happened, counted; raises AssertionError with what is wrong."""
+        for line in self.pair.lines.values():
+            line.ask("begin", seed=self.seed)
         for _ in range(1 if self.rng.random() < 0.75 else 2):
             self._open()
         dying = {self.rng.randrange(self.steps) for _ in range(self.kills)}

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from homeward.cases.queries.journal import Journal
-from homeward.procedure.rules import Consent, Step
+from homeward.procedure import queries as procedure
+from homeward.procedure.rules import Consent, State, Step
 
 SCOPES = ("protection", "record_data", "tracing", "contact_family", "return", "follow_up", "share_ngo", "health")
 # Steps that stop or undo are as rare as they should be; everything that is not named weighs 1.
@@ -36,11 +37,15 @@ CODES: dict[str, tuple[str, float]] = {
 
 
 def weights(ready: Sequence[str], file: Journal) -> list[float]:
+    """How much each open step of a case weighs."""
+    return by_step(ready, file.own, file.side)
+
+
+def by_step(ready: Sequence[str], state: State, side: str) -> list[float]:
     """How much each open step weighs: what was not yet done here most of all."""
-    here = file.case.host if file.side == "host" else file.case.home
-    done = file.own.done_by.get(here, frozenset())
-    order = {name: number for number, name in enumerate(file.release.steps)}
-    lacks = any(scope not in file.own.consented for scope in SCOPES[:6])
+    done = state.done_by.get(state.sides.node_of(side), frozenset())
+    order = {name: number for number, name in enumerate(procedure.current().steps)}
+    lacks = any(scope not in state.consented for scope in SCOPES[:6])
     found = []
     for name in ready:
         again = not lacks if name == "ask_consent" else name in done
