@@ -8,10 +8,9 @@ import sys
 import time
 from types import FrameType
 
-from tools.demo import nodes
-
 from homeward.cli import ROOT
 from homeward.lib.cluster import NoCluster
+from tools.demo import nodes
 
 FOLDER = ROOT / ".homeward" / "demo"
 PORTS = (8066, 8855)

@@ -11,16 +11,15 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from tools.demo import made_up
-from tools.demo.person import Person
-from tools.demo.playing import Play
-
 from homeward.cases.actions.bulk import MadeCase
 from homeward.cases.messages import CaseFrame
 from homeward.cases.rules import answers
 from homeward.lib.ids import ALPHABET, check_character
 from homeward.procedure.loading import read_files
 from homeward.procedure.rules import Release, Step
+from tools.demo import made_up
+from tools.demo.person import Person
+from tools.demo.playing import Play
 
 # How often the stories of the procedure's own scenarios are told, by the number that their file begins with.
 OFTEN = {"01": 8, "02": 4, "09": 2, "10": 2}

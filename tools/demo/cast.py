@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
-from tools.demo.ids import cast_id as cast_id
 
 from homeward.agencies import actions
 from homeward.agencies.models import Agency, User
+from tools.demo.ids import cast_id as cast_id
 
 
 @dataclass(frozen=True, slots=True)

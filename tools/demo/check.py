@@ -11,13 +11,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tools.demo import journeys, nodes
-from tools.demo.driver import Walk, World
-from tools.demo.nodes import Broken, Node
-
 from homeward.cli import ROOT
 from homeward.lib.cluster import free_port
 from homeward.procedure.loading import load
+from tools.demo import journeys, nodes
+from tools.demo.driver import Walk, World
+from tools.demo.nodes import Broken, Node
 
 CASES = 6
 Journey = tuple[str, str, str, Callable[[Walk], None], bool]

@@ -9,12 +9,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from homeward.procedure.rules import Release
 from tools.demo import made_up
 from tools.demo.browser import Browser, Form, Page
 from tools.demo.ids import cast_id
 from tools.demo.nodes import Broken, Node, today
-
-from homeward.procedure.rules import Release
 
 PATIENCE = 45.0
 Given = Mapping[str, str | list[str]]
@@ -84,15 +83,22 @@ class Walk:
         self.case = found[1]
         self.world.told(self.host, key, step, begun)
 
-    def do(self, side: str, key: str, step: str, *, assign_to: str = "", second: str = "", **given: Any) -> None:
-        """Complete a step as soon as it is open for this person; `second` confirms it where two are needed."""
-        country = self.country(side)
+    def do(
+        self, side: str, key: str, step: str, *, at: str = "", assign_to: str = "", second: str = "", **given: Any
+    ) -> None:
+        """Complete a step as soon as it is open for this person; `second` confirms it where two are needed.
+
+        `at` is the address of its page under the case, where it has one of its own.
+        """
+        country, at = self.country(side), at or f"steps/{step}/"
         browser = self.world.person(country, key)
-        self.wait_for(side, key, f"/steps/{step}/$", step)
+        self.wait_for(side, key, f"/{at}$|/steps/{step}/$", step)
         begun = time.monotonic()
-        page = browser.get(f"/cases/{self.case}/steps/{step}/")
+        page = browser.get(f"/cases/{self.case}/{at}")
         form = self._form(page, "entry", f"{country} {key}: the page of {step}")
         more = {"assign_to": assign_to} if assign_to else {}
+        if "person_asks" in form.names:  # everything here happens in one day, so the person is ahead of us
+            more["person_asks"] = "yes"
         page = self._send(browser, page, form, step, given, more)
         if page.status != 200 or "/steps/" in page.path:
             raise Broken(f"{country} {key}: {step} answered {page.status}: {page.said()}")
@@ -141,19 +147,26 @@ class Walk:
             raise Broken(f"{country} {clerk}: numbering {step} answered {page.status}: {page.said()}")
         self.world.told(country, clerk, f"numbers {step}", begun)
 
-    def give(self, side: str, by: str, to: str, *, office: str = "") -> None:
-        """Give the case to a person of the cast, of the giver's own office or of another."""
-        country = self.country(side)
+    def give(self, side: str, by: str, *, to: str = "", office: str = "") -> None:
+        """Give the case to a colleague of the giver's own office, or to another office."""
+        country, name = self.country(side), "user" if to else "agency"
         begun, browser = time.monotonic(), self.world.person(country, by)
         self.wait_for(side, by, "/assign/", "the case")
         page = browser.get(f"/cases/{self.case}/assign/")
-        form = self._form(page, "user", "the page of who has the case")
-        user = str(cast_id(country, "person", to))
-        page = browser.send(page, form, {"user": user, "agency": f"{country.lower()}-{office}" if office else ""})
+        value = str(cast_id(country, "person", to)) if to else f"{country.lower()}-{office}"
+        form = next((one for one in page.forms if value in one.options.get(name, ())), None)
+        if form is None:
+            raise Broken(
+                f"{country} {by}: {to or office} is not offered on the page of who has the case: {page.said()}"
+            )
+        page = browser.send(page, form, {name: value})
         if page.status != 200 or page.path.endswith("/assign/"):
-            raise Broken(f"{country} {by}: giving the case to {to} answered {page.status}: {page.said()}")
-        shown = user in form.options.get("user", ())
-        self.world.told(country, by, f"gives it to {to}" + ("" if shown else " (not offered)"), begun)
+            raise Broken(f"{country} {by}: giving the case to {to or office} answered {page.status}: {page.said()}")
+        self.world.told(country, by, f"gives it to {to or office}", begun)
+
+    def sees(self, side: str, key: str) -> bool:
+        """Whether somebody can open the case now."""
+        return self.world.person(self.country(side), key).get(f"/cases/{self.case}/").status == 200
 
     def wait_for(self, side: str, key: str, pattern: str, what: str) -> Page:
         """Look at the page of the case, as a person would, until something is on it."""

@@ -32,10 +32,10 @@ def main(argv: list[str]) -> int:
 def prepare(options: argparse.Namespace) -> Any:
     """The cast and the edition; then the node's own directory, as a file for the partner."""
     from django.conf import settings
-    from tools.demo import cast
 
     from homeward.exchange import actions as exchange
     from homeward.procedure import actions as procedure
+    from tools.demo import cast
 
     cast.plant(settings.NODE.country)
     procedure.install(settings.NODE.procedure_dir)
@@ -53,10 +53,10 @@ def pair(options: argparse.Namespace) -> Any:
 def plant(options: argparse.Namespace) -> Any:
     """The caseload, a hundred cases at a time with a line of progress for each."""
     from django.conf import settings
-    from tools.demo.caseload import caseload
 
     from homeward.cases.actions import bulk
     from homeward.procedure import queries as procedure
+    from tools.demo.caseload import caseload
 
     release, node = procedure.current(), settings.NODE
     made = caseload(node.country, release, node.procedure_dir, today=options.today, count=options.cases)

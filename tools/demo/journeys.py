@@ -27,7 +27,7 @@ def shelter(walk: Walk, *, age: str = "adult", asks: str = "yes") -> None:
 
 def ask(walk: Walk, scope: str, *, side: str = "host", key: str = "worker") -> None:
     """Ask one consent; the answer is yes."""
-    walk.do(side, key, "ask_consent", consent__scope=scope, **YES)
+    walk.do(side, key, "ask_consent", at=f"consents/{scope}/", consent__scope=scope, **YES)
 
 
 def search(walk: Walk, *, way: str = "visit", outcome: str = "found_suitable", **request: Any) -> None:
@@ -35,7 +35,7 @@ def search(walk: Walk, *, way: str = "visit", outcome: str = "found_suitable", *
     request_tracing(walk, way=way, **request)
     walk.do("home", "focal", "take_tracing")
     walk.do("home", "focal", "assign_province", assign_to=f"{walk.home.lower()}-province")
-    walk.give("home", "province_head", "officer")
+    walk.give("home", "province_head", to="officer")
     walk.do("home", "officer", "visit_family", visit__family_agrees="yes", visit__marks_known="both_known")
     walk.do("home", "focal", "answer_tracing", answer__outcome=outcome, answer__marks_known="both_known",
             answer__family_wish="yes")  # fmt: skip
@@ -55,7 +55,8 @@ def decide(walk: Walk, choice: str, *, child: bool = False) -> None:
     """Risk, for a child the best interests, and the person's decision."""
     walk.do("host", "worker", "assess_risk", risk__level="low")
     if child:
-        walk.do("host", "worker", "decide_best_interests", second="head", best__finding="return")
+        walk.give("host", "head", office="province")
+        walk.do("host", "head", "decide_best_interests", second="province_head", best__finding="return")
     walk.do("host", "worker", "record_decision", decision__choice=choice)
 
 
@@ -66,15 +67,21 @@ def plan_journey(walk: Walk) -> None:
     walk.sign_and_send("host", "head", "propose_journey")
     walk.do("home", "focal", "agree_journey", agreed__answer="agreed", agreed__receiver="អ៊ំ")
     walk.do("host", "worker", "ask_again", journey__again="go")
-    walk.give("host", "head", "border", office="border")
+
+
+def post_of(walk: Walk, side: str) -> str:
+    """Who stands at the border: the officer there who was given the case, else the one who may stand in."""
+    by, instead = ("head", "worker") if side == "host" else ("focal", "officer")
+    walk.give(side, by, office="border")
+    return "border" if walk.sees(side, "border") else instead
 
 
 def cross(walk: Walk) -> None:
     """The last word, the two signatures, and the first rest."""
-    walk.do("host", "border", "give_last_word", crossing__word="go_on")
-    walk.do("host", "border", "hand_over", handover__signed="signed")
-    walk.give("home", "focal", "border", office="border")
-    walk.do("home", "border", "receive_person", receiving__signed="signed")
+    post = post_of(walk, "host")
+    walk.do("host", post, "give_last_word", crossing__word="go_on")
+    walk.do("host", post, "hand_over", handover__signed="signed")
+    walk.do("home", post_of(walk, "home"), "receive_person", receiving__signed="signed")
     walk.do("home", "officer", "hold_reception")
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -96,7 +97,16 @@ class Node:
         return int(nodes.read(self.home, root=ROOT)[1]["port"])
 
     def serve(self, *arguments: str) -> None:
-        """Start web, courier and timers; `wait_until_up` waits for them."""
+        """Start web, courier and timers; `wait_until_up` waits for them. Raises `Broken` when the port is taken.
+
+        Two servers may listen on one port, and each then gets half of the requests: that must not begin.
+        """
+        with closing(socket.socket()) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", self.port))
+            except OSError:
+                raise Broken(f"port {self.port} is in use; another demo may be running. Stop it first.") from None
         log = (self.home / "serve.log").open("ab")
         command = [sys.executable, "-m", "homeward", "serve", *arguments]
         self.server = subprocess.Popen(
@@ -140,7 +150,7 @@ def finish(process: subprocess.Popen[str], say: Say | None = None) -> str:
             say(line.strip())
     output = process.stdout.read()
     if process.wait() != 0:
-        raise Broken(f"{process.args} ended with {process.returncode}:\n{''.join(heard)[-1500:]}")
+        raise Broken(f"{process.args!r} ended with {process.returncode}:\n{''.join(heard)[-1500:]}")
     return output
 
 

@@ -7,10 +7,9 @@ from datetime import date, timedelta
 from functools import lru_cache
 from random import Random
 
-from tools.demo import names
-
 from homeward.people import queries as places
 from homeward.procedure.rules import Form
+from tools.demo import names
 
 HOUSE = {
     "th": ("ดอกบัว", "สายฝน", "ปลาน้อย", "มะลิ", "ลมเย็น", "ดาวเหนือ", "ใบไผ่", "น้ำค้าง", "ทุ่งนา", "ฟ้าใส",

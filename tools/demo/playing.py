@@ -9,8 +9,6 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from tools.demo.ids import cast_id
-
 from homeward.cases.actions.bulk import MadeRound, Part, Standing
 from homeward.cases.messages import CaseFrame
 from homeward.cases.rules.arriving import as_entry
@@ -19,6 +17,7 @@ from homeward.cases.rules.pointers import as_told
 from homeward.consent import rules as consent
 from homeward.procedure import rules as procedure
 from homeward.procedure.rules import Release, Sides, State, Step
+from tools.demo.ids import cast_id
 
 HAPPENED = "happened_on"
 RECEIPT = "consent"

@@ -1,6 +1,7 @@
 """Addresses of the one-click sign-in."""
 
 from django.urls import path
+
 from tools.demo.signin import views
 
 app_name = "signin"

@@ -7,13 +7,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
-from tools.demo.cast import CAST, cast_id
 
 from homeward.agencies import queries
 from homeward.agencies.models import User
 from homeward.agencies.views.door import enter, safe_next
 from homeward.agencies.words import role_name
 from homeward.lib.node import is_loopback
+from tools.demo.cast import CAST, cast_id
 
 
 def is_open() -> bool:
