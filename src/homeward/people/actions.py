@@ -40,8 +40,8 @@ def project_many(people: Iterable[Person]) -> int:
         rows = _sealed(persons)
         Name.objects.bulk_create(rows, batch_size=2_000)
         _touch({person.case_id for person in persons})
-        # The old keys die only when the new rows are safe.
-        transaction.on_commit(lambda: vault.destroy_items(gone))
+        if gone:  # the old keys die only when the new rows are safe
+            transaction.on_commit(lambda: vault.destroy_items(gone))
     return len(rows)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from homeward.agencies import actions as agencies
@@ -33,7 +35,7 @@ def receive_bytes(raw: bytes, *, carrier: str) -> bytes:
         trouble.keep_unverified(raw, code=reason.code, carrier=carrier)
         raise
     with transaction.atomic(durable=True), agencies.service("courier"):
-        row = _known(signed) or _store(signed, sender, carrier)
+        row = _store(signed, sender, carrier)
         _heard(signed.letter.iss)
     if row is None:
         trouble.keep_unverified(raw, code="fork", carrier=carrier)
@@ -47,7 +49,7 @@ def receive_quarantined(raw: bytes, *, carrier: str) -> None:
     The sender has never stopped sending them, and gets its receipt the next time. Raises `Rejected`.
     """
     signed, sender = _verify(raw)
-    if (_known(signed) or _store(signed, sender, carrier)) is None:
+    if _store(signed, sender, carrier) is None:
         raise rules.Rejected("fork")
 
 
@@ -65,16 +67,14 @@ def _verify(raw: bytes) -> tuple[rules.Signed, rules.Directory]:
     return signed, sender
 
 
-def _known(signed: rules.Signed) -> Inbox | None:
-    return Inbox.objects.filter(iss=signed.letter.iss, mid=signed.letter.mid, hash=signed.hash).first()
-
-
 def _store(signed: rules.Signed, sender: rules.Directory, carrier: str) -> Inbox | None:
-    """The new row; None when the letter contradicts an earlier one, whose stream is then frozen."""
+    """The row, new or known; None when the letter contradicts an earlier one, whose stream is then frozen."""
     stream = _lock_stream(signed.letter)
-    if (row := _known(signed)) is not None:  # another carrier was faster while we waited for the lock
-        return row
-    if _contradicts(stream, signed):
+    near = _near(stream, signed)
+    for row in near:
+        if (row.iss, row.mid, row.hash) == (signed.letter.iss, signed.letter.mid, signed.hash):
+            return row
+    if _contradicts(stream, signed, near):
         trouble.freeze(stream, first=signed.letter.seq, last=signed.letter.seq, tell_sender=True)
         return None
     now = timezone.now()
@@ -119,17 +119,20 @@ def _lock_stream(letter: rules.Letter) -> Stream:
     return Stream.objects.select_for_update().get(partner=letter.iss, direction="in", name=name)
 
 
-def _contradicts(stream: Stream, signed: rules.Signed) -> bool:
-    seq = signed.letter.seq
-    if Inbox.objects.filter(iss=signed.letter.iss, mid=signed.letter.mid).exists():
+def _near(stream: Stream, signed: rules.Signed) -> list[Inbox]:
+    """What is here under the letter's id, and at its place in the stream and beside it: one question under the lock."""
+    letter = signed.letter
+    beside = Q(stream=stream, seq__range=(letter.seq - 1, letter.seq + 1))
+    return list(Inbox.objects.filter(Q(iss=letter.iss, mid=letter.mid) | beside).defer("body"))
+
+
+def _contradicts(stream: Stream, signed: rules.Signed, near: Sequence[Inbox]) -> bool:
+    letter, seq = signed.letter, signed.letter.seq
+    if any((row.iss, row.mid) == (letter.iss, letter.mid) for row in near):
         return True  # the same id over other content
-    near = {row.seq: rules.Chain(row.seq, row.hash, row.prev) for row in _neighbours(stream, seq)}
+    here = {row.seq: rules.Chain(row.seq, row.hash, row.prev) for row in near if row.stream_id == stream.pk}
     new = rules.Chain(seq, signed.hash, signed.prev)
-    return rules.is_fork(new, same=near.get(seq), before=near.get(seq - 1), after=near.get(seq + 1))
-
-
-def _neighbours(stream: Stream, seq: int) -> list[Inbox]:
-    return list(Inbox.objects.filter(stream=stream, seq__range=(seq - 1, seq + 1)).only("seq", "hash", "prev"))
+    return rules.is_fork(new, same=here.get(seq), before=here.get(seq - 1), after=here.get(seq + 1))
 
 
 def _count(stream: Stream, signed: rules.Signed, now: datetime) -> None:
