@@ -47,6 +47,7 @@ def test_a_courier_that_fell_is_started_again_after_a_moment(family: Family) -> 
     assert family.children["courier"] is not fallen
 
 
+@pytest.mark.django_db
 def test_a_timer_that_fails_does_not_stop_the_next(caplog: pytest.LogCaptureFixture) -> None:
     rang = []
 
