@@ -16,7 +16,7 @@ from homeward.procedure.rules import Form, Release, Step
 class Crossing:
     """What crosses, what waits for a consent, what never leaves; the lists are words, `groups` the same by part.
 
-    `consents` are name, day given and last day of each consent it relies on; `needed` names one that is missing.
+    `consents` are name and last day of each consent it relies on; `needed` names one that is missing.
     """
 
     crosses: list[str]
@@ -25,7 +25,6 @@ class Crossing:
     consents: list[tuple[str, date | None]]
     milestone: bool
     groups: list[tuple[str, list[str]]]
-    given: dict[str, date | None]
     needed: str = ""
     country: str = ""
 
@@ -59,9 +58,6 @@ def crossing(step: Step, form: Form | None, release: Release, language: str, fil
         ],
         milestone=step.tells.milestone,
         groups=groups,
-        given={
-            release.word(language, f"consents.{one.id}.name", one.id): file.own.consents[one.id].given_on for one in relied
-        },
         needed=name,
         country=file.case.home if file.side == "host" else file.case.host,
     )

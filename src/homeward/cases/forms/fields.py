@@ -94,10 +94,10 @@ def parts(
     raw: Raw | None = None,
     problems: Mapping[str, Problem] | None = None,
     purpose: str | None = None,
-    today: date | None = None,
+    today: date,
 ) -> list[Part]:
     """The whole form. `raw` is what was typed (or a draft); `purpose` marks the answers that cross under it."""
-    view = _View(form, release, language, raw or {}, problems or {}, purpose, today or date.today())
+    view = _View(form, release, language, raw or {}, problems or {}, purpose, today)
     return [view.part(section) for section in form.sections]
 
 

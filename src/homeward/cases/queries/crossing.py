@@ -60,7 +60,7 @@ def plan(file: Journal, found: CrossingSteps, user: User) -> list[Answer]:
     """Day, place and names of the journey as both sides agreed, as far as the reader's role may read them."""
     ids = {step.id for step in found.planned}
     live = file.own.live
-    rows = [one for one in file.own_entries() if one.step in ids and str(one.id) in live and one.kind == Entry.Kind.STEP]
+    rows = [one for one in file.own_entries() if one.step in ids and str(one.id) in live]
     latest = list({one.step: one for one in rows}.values())
     opened = open_sealed(latest)
     words = {

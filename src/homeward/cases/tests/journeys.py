@@ -1,4 +1,4 @@
-"""A case on the morning of its journey, written straight into the journal: what both sides did before is not tested here."""
+"""A case on the morning of its journey, written straight into the journal: what came before is tested elsewhere."""
 
 import dataclasses
 from datetime import date
@@ -36,7 +36,8 @@ def on_the_day(day: date | None = None, *, asked_again: bool = True) -> making.M
     made.consent("return", 40)
     write(made, "assess_risk", by="TH")
     write(made, "record_decision", by="TH", values={"decision.choice": "go_back"})
-    plan = {"journey.day": day.isoformat(), "journey.crossing": "Aranyaprathet – Poipet", "journey.way_back": ["vehicle"]}
+    plan = {"journey.day": day.isoformat(), "journey.crossing": "Aranyaprathet – Poipet",
+            "journey.way_back": ["vehicle"]}  # fmt: skip
     write(made, "propose_journey", by="TH", values=plan, told=True)
     agreed = {"agreed.answer": "agreed", "agreed.receiver": "Vibol Tep", "agreed.word": "kingfisher"}
     write(made, "agree_journey", by="KH", values=agreed, told=True)

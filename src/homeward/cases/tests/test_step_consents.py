@@ -4,6 +4,7 @@ import re
 from uuid import UUID
 
 import pytest
+from tools.demo import made_up
 
 from homeward.cases.models import Draft, Entry
 from homeward.cases.queries.journal import journal
@@ -19,7 +20,7 @@ def live(made: making.Made) -> frozenset[str]:
         return journal(made.case.id).own.consented
 
 
-def ask(client, made: making.Made, scope: str, **more: str):  # noqa: ANN201
+def ask(client, made: making.Made, scope: str, **more: str):
     address = f"/cases/{made.case.id}/consents/{scope}/"
     page = client.get(address).content.decode()
     return client.post(address, {"entry": hidden(page), "consent.answer": "yes", **more})
@@ -89,7 +90,7 @@ def test_a_second_person_reads_and_confirms_what_the_first_one_wrote() -> None:
     address = f"/cases/{made.case.id}/steps/{step}/"
     entry = hidden(worker.get(address).content.decode())
     form = release.forms[release.steps[step].form or ""]
-    raw = making.made_up.filled(release, form, today=making.today())
+    raw = made_up.filled(release, form, today=making.today())
     sent = {"entry": entry, **raw, "happened_on": making.today().isoformat()}
     assert worker.post(address, sent).status_code == 302
     assert worker.post(address, sent).status_code == 302

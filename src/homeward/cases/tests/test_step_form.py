@@ -41,7 +41,7 @@ def test_a_case_is_opened_from_the_page_and_twice_is_once() -> None:
     assert worker.post("/cases/new/", sent).status_code == 302
     assert worker.post("/cases/new/", sent).status_code == 302
     with making.acting(made.people["worker"]):
-        assert Entry.objects.filter(id=UUID(sent["entry"])).count() == 1
+        assert Entry.objects.filter(id=UUID(str(sent["entry"]))).count() == 1
 
 
 def test_the_tracing_request_starts_from_the_interview_and_the_people_named() -> None:

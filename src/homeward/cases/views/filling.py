@@ -124,7 +124,9 @@ def context(
     form, language = form_of(release, planned), reader(request).language
     purpose = planned.tells.purpose if planned.tells else None
     problems = problems or {}
-    parts = forms.parts(form, release, language, raw=raw, problems=problems, purpose=purpose, today=today()) if form else []
+    parts = (
+        forms.parts(form, release, language, raw=raw, problems=problems, purpose=purpose, today=today()) if form else []
+    )
     return {
         "release": release, "step": planned, "entry": entry_id, "parts": parts, "file": file, "kept": kept,
         "case": file.case if file else None,

@@ -92,5 +92,6 @@ def _pdf(request: HttpRequest, file: Journal, kind: str, data: dict[str, Any]) -
     audit.record("print", actor=str(reader(request).id), object=str(file.case.id), fields=kind)
     data["canonical"] = canonical({name: value for name, value in data.items() if name != "canonical"}).decode()
     made = papers.render(kind, data, _languages(file))
-    headers = {"Content-Disposition": f'inline; filename="{file.case.number}-{kind}.pdf"', "X-Content-Type-Options": "nosniff"}
+    name = f'inline; filename="{file.case.number}-{kind}.pdf"'
+    headers = {"Content-Disposition": name, "X-Content-Type-Options": "nosniff"}
     return HttpResponse(made, content_type="application/pdf", headers=headers)

@@ -198,5 +198,6 @@ def draft(request: HttpRequest, case_id: UUID | None = None, name: str = "") -> 
     planned = opening.opening_step(procedure.current()).id
     if case_id is not None:
         planned = step_or_404(file_or_404(request, case_id).release, name).id
-    desk.keep_draft(entry_id=entry_id_of(request), case_id=case_id, step=planned, raw=raw_of(request), by=reader(request))
+    entry_id, raw = entry_id_of(request), raw_of(request)
+    desk.keep_draft(entry_id=entry_id, case_id=case_id, step=planned, raw=raw, by=reader(request))
     return HttpResponse(status=204)
