@@ -62,3 +62,13 @@ def test_a_receipt_that_is_common_is_not_told_again(kh: Partner) -> None:
     second = made.do("request_tracing", 15)
     made.sign_and_send(second, "พม 0205/1520", 16)
     assert [len(ids) for ids in told(kh)] == [3, 1]
+
+
+def test_a_letter_relies_on_the_consents_of_the_day_it_is_sent(kh: Partner) -> None:
+    made, drafted = making.asked()
+    made.consent("tracing", 13)
+    made.sign_and_send(drafted)
+    (ids,) = told(kh)
+    with agencies.service("courier"):
+        entries = {one.step: one for one in Entry.objects.filter(id__in=ids)}
+    assert set(entries["request_tracing"].pointers["relies"]) == set(ids) - {str(entries["request_tracing"].id)}

@@ -69,7 +69,8 @@ def tell(
         step=step,
         form=form,
         happened_on=_day(private),
-        pointers=_pointers(file, private, told_receipts),
+        # Between draft and signature a consent may have been given anew: what counts is the day it is sent.
+        pointers=_pointers(file, {**private.pointers, "relies": verdict.consent_ids}, told_receipts),
         facts=facts,
         answers=answers,
         entry_id=UUID(private.pointers["told_as"][0]),
@@ -146,10 +147,10 @@ def _told_ids(file: Journal) -> set[str]:
     return told | twins
 
 
-def _pointers(file: Journal, private: Content, receipts: list[Content]) -> dict[str, list[str]]:
+def _pointers(file: Journal, named: Mapping[str, Sequence[str]], receipts: list[Content]) -> dict[str, list[str]]:
     twins = {str(e.id): e.pointers["told_as"][0] for e in file.entries if e.pointers.get("told_as")}
     told = frozenset({str(one) for one in file.told} | {receipt.id for receipt in receipts})
-    return as_told(private.pointers, twins, told)
+    return as_told(named, twins, told)
 
 
 def receipts(file: Journal, consent_ids: Iterable[str]) -> list[Content]:
