@@ -31,11 +31,11 @@ def _verbs() -> dict[str, Callable[..., Any]]:
     }
 
 
-def main() -> None:
-    """Until the driver hangs up. Nothing but answers goes to the standard output."""
+def answer(load: Callable[[], dict[str, Callable[..., Any]]]) -> None:
+    """Until the driver hangs up. Nothing but answers goes to the standard output; `load` comes after the set-up."""
     out, sys.stdout = sys.stdout, sys.stderr
     setup()
-    verbs = _verbs()
+    verbs = load()
     for line in sys.stdin:
         asked = json.loads(line)
         try:
@@ -51,4 +51,4 @@ def _plain(value: object) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    answer(_verbs)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,7 +62,13 @@ def init(country: str, folder: Path) -> Path:
 
 
 @contextmanager
-def two_nodes(folder: Path, *, settings: tuple[str, ...] = FAST) -> Iterator[Pair]:
+def two_nodes(
+    folder: Path,
+    *,
+    settings: tuple[str, ...] = FAST,
+    module: str = "tools.schedules.node",
+    more: Mapping[str, str] | None = None,
+) -> Iterator[Pair]:
     """Two paired nodes with planted people, each with its process; everything is stopped at the end."""
     homes = {country: init(country, folder) for country in ("TH", "KH")}
     clusters = {country: Cluster(home / "pg") for country, home in homes.items()}
@@ -71,7 +77,7 @@ def two_nodes(folder: Path, *, settings: tuple[str, ...] = FAST) -> Iterator[Pai
         for country, home in homes.items():
             clusters[country].port = _port(home)
             clusters[country].start(settings)
-            lines[country] = Line([sys.executable, "-m", "tools.schedules.node"], environment(home), ROOT, home)
+            lines[country] = Line([sys.executable, "-m", module], {**environment(home), **(more or {})}, ROOT, home)
         for line in lines.values():
             line.ask("plant")
         for country, other in (("TH", "KH"), ("KH", "TH")):

@@ -32,7 +32,7 @@ CODES: dict[str, tuple[str, float]] = {
     "people.contact": ("may", 0.8),
     "decision.choice": ("go_back", 0.7),
     "journey.again": ("go", 0.8),
-    "crossing.word": ("goes", 0.8),
+    "crossing.word": ("go_on", 0.8),
 }
 
 

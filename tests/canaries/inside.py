@@ -1,0 +1,36 @@
+"""The process of a node that is searched afterwards: types canaries through forms and actions, carries by folder."""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack
+from typing import Any
+
+from tools.schedules.node import answer
+
+
+def _verbs() -> dict[str, Any]:
+    from tests.canaries import typing
+    from tools.schedules import letters
+
+    return {
+        "plant": typing.plant,
+        "directory": letters.directory,
+        "meet": letters.meet,
+        "host": typing.host,
+        "home": typing.home,
+        "journey": typing.journey,
+        "agree": typing.agree,
+        "beside": typing.beside,
+        "carry": typing.carry,
+        "sessions": typing.sessions,
+    }
+
+
+if __name__ == "__main__":
+    with ExitStack() as stack:
+        if os.environ.get("CANARIES_WITHOUT_SEALING"):
+            from homeward.vault.tests.open_vault import open_vault
+
+            stack.enter_context(open_vault())
+        answer(_verbs)

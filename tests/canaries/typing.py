@@ -1,0 +1,180 @@
+"""What people type: the adult's way from the first day to an agreed journey, every field that takes words a canary."""
+
+from __future__ import annotations
+
+import re
+import time
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+
+from homeward.agencies import actions as agencies
+from homeward.agencies import sessions as sittings
+from homeward.cases.actions import ask_second, complete_step, number_and_send, send_back, sign
+from homeward.cases.models import Case, Entry, Round
+from homeward.cases.tests import making
+from homeward.exchange.courier import Courier
+from homeward.lib.ids import uuid7
+from homeward.vault import actions as vault
+from tests.canaries.words import WORDS
+from tools.demo import cast
+
+_made: list[making.Made] = []
+
+
+def plant() -> None:
+    """People of this country, and a folder that letters go through."""
+    with transaction.atomic():
+        cast.plant(settings.NODE.country)
+    for way in ("in", "out"):
+        (Path(settings.NODE.home) / "post" / settings.NODE.partner / way).mkdir(parents=True, exist_ok=True)
+
+
+def _people() -> dict[str, Any]:
+    with transaction.atomic():
+        return cast.plant(settings.NODE.country)
+
+
+def _hidden(page: str, name: str = "entry") -> str:
+    found = re.search(rf'name="{name}" value="([^"]+)"', page)
+    assert found, page[:2000]
+    return found[1]
+
+
+def _typed(client: Client, made: making.Made, step: str, **answers: Any) -> None:
+    """A form filled in and sent by a browser."""
+    address = f"/cases/{made.case.id}/steps/{step}/"
+    sent = {"entry": _hidden(client.get(address).content.decode())}
+    said = client.post(address, sent | {name.replace("__", "."): value for name, value in answers.items()})
+    assert said.status_code == 302, said.content.decode()[-3000:]
+
+
+def host() -> str:
+    """The shelter brings the file to a signed request; returns the case."""
+    made = making.opened(days=40, house_name=WORDS["house name"], people=_people())
+    _made.append(made)
+    worker = making.browser(made.people["worker"])
+    made.do("record_identification", 0, identification__decision="victim")
+    made.consent("protection", 0)
+    made.do("enter_protection", 0)
+    made.consent("record_data", 2)
+    _typed(worker, made, "hold_interview", interview__wants_family_asked="yes", interview__story=WORDS["story"],
+           interview__name_khmer=WORDS["name in Khmer"], interview__name_thai=WORDS["name in Thai"],
+           interview__name_latin=WORDS["name in Latin"], interview__place_words=WORDS["place"])  # fmt: skip
+    _typed(worker, made, "name_people", people__0__people__relation="mother", people__0__people__contact="may",
+           people__0__people__name=WORDS["family"], people__0__people__phone=WORDS["telephone"])  # fmt: skip
+    made.consent("tracing", 10)
+    made.consent("contact_family", 11)
+    made.do("agree_door_plan", 11)
+    asked = made.do("request_tracing", 12, request__age_group="adult", request__name_khmer=WORDS["name in Khmer"],
+                    request__nickname=WORDS["name in Latin"])  # fmt: skip
+    with making.acting(made.people["head"]):
+        send_back(entry_id=asked.id, note=WORDS["round note"], by=made.people["head"], today=made.start)
+    made.sign_and_send(asked)
+    return str(made.case.id)
+
+
+def beside(case: str) -> None:
+    """Everything that is typed beside the steps: notes, papers, drafts, a draft of a sitting that was over."""
+    made = _made[0]
+    worker = making.browser(made.people["worker"])
+    page = f"/cases/{case}/"
+    worker.post(page + "notes/", {"entry": str(uuid7()), "text": WORDS["note"]})
+    paper = SimpleUploadedFile(WORDS["file name"], WORDS["file"].encode(), content_type="text/plain")
+    sent = worker.post(page + "papers/", {"paper": str(uuid7()), "kind": "other", "file": paper})
+    assert sent.status_code == 302
+    address = page + "steps/assess_risk/"
+    kept = {"entry": str(uuid7()), "happened_on": WORDS["draft"]}
+    assert worker.post(address + "draft/", kept).status_code == 204
+    ask_second_words(made)
+    session = worker.session
+    session[sittings.SEEN] = session[sittings.SINCE] = int(time.time()) - 24 * 3600
+    session.save()
+    late = {"entry": str(uuid7()), "happened_on": WORDS["locked draft"]}
+    assert worker.post(address, late).status_code in (302, 401, 403)
+    vault.number_leaves()
+
+
+def ask_second_words(made: making.Made) -> None:
+    """A step that waits for a second person."""
+    user = made.people["worker"]
+    with making.acting(user):
+        ask_second(entry_id=uuid7(), case_id=made.case.id, step="release_hold", by=user,
+                   raw={"happened_on": [WORDS["second person"]]})  # fmt: skip
+
+
+def _does(case: str, step: str, by: str, *, happened_on: date | None = None, **given: Any) -> Entry:
+    user, on = _people()[by], making.today()
+    with making.acting(user):
+        return complete_step(case_id=UUID(case), step=step, values=making.values(step, on, **given), by=user,
+                             entry_id=uuid7(), today=on, happened_on=happened_on,
+                             assign_to=f"{settings.NODE.country.lower()}-province")  # fmt: skip
+
+
+def _send(entry: Entry, head: str) -> None:
+    people, on = _people(), making.today()
+    with making.acting(people[head]):
+        sign(entry_id=entry.id, by=people[head], today=on)
+    with making.acting(people["clerk"]):
+        number_and_send(entry_id=entry.id, number="1519", dated=on, secrecy="", urgency="", by=people["clerk"], today=on)
+
+
+def home(case: str) -> None:
+    """The other country takes the request and answers."""
+    _does(case, "take_tracing", "focal")
+    _does(case, "assign_province", "focal")
+    answer = _does(case, "answer_tracing", "focal", answer__words_for_person=WORDS["answer from home"])
+    with agencies.service("test"):
+        office = Round.objects.get(entry_id=answer.id).agency_id
+    heads = [key for key, one in _people().items() if one.agency_id == office and key not in ("focal", "clerk")]
+    _send(answer, next((key for key in ("province_head", *heads) if _may_sign(key, case)), "province_head"))
+
+
+def _may_sign(key: str, case: str) -> bool:
+    from homeward.agencies import queries
+
+    user = _people()[key]
+    with making.acting(user):
+        return Case.objects.filter(id=case).exists() and queries.may(user, "sign_round", UUID(case)).allowed
+
+
+def journey(case: str) -> None:
+    """The person decides to go; a journey is planned for a day that nobody may read."""
+    made = _made[0]
+    made.consent("return", 30)
+    made.do("assess_risk", 30)
+    made.do("record_decision", 31, decision__choice="go_back")
+    happened = date.fromisoformat(WORDS["day of the movement"])
+    plan = _does(case, "propose_journey", "worker", happened_on=happened, journey__day=WORDS["journey day"])
+    _send(plan, "head")
+
+
+def agree(case: str) -> None:
+    """The border's day is agreed."""
+    _does(case, "agree_journey", "focal", happened_on=date.fromisoformat(WORDS["day of the movement"]))
+
+
+def carry() -> int:
+    """The courier's whole round: folder in, apply, send."""
+    courier = Courier()
+    courier.take_in_folders()
+    while courier.apply_once():
+        continue
+    done = courier.send_once()
+    with transaction.atomic(), agencies.service("test"):
+        from homeward.exchange.models import Outbox
+
+        Outbox.objects.filter(state="sent").update(next_try_at=making.today() - timedelta(days=1))
+    return done
+
+
+def sessions() -> list[str]:
+    """Every session as the application reads it."""
+    return [str(one.get_decoded()) for one in Session.objects.all()]
