@@ -10,8 +10,9 @@ from tools.schedules.node import answer
 
 
 def _verbs() -> dict[str, Any]:
-    from tests.canaries import typing
     from tools.schedules import letters
+
+    from tests.canaries import asking, typing
 
     return {
         "plant": typing.plant,
@@ -22,8 +23,9 @@ def _verbs() -> dict[str, Any]:
         "journey": typing.journey,
         "agree": typing.agree,
         "beside": typing.beside,
-        "carry": typing.carry,
-        "sessions": typing.sessions,
+        "carry": asking.carry,
+        "lists": asking.lists,
+        "sessions": asking.sessions,
     }
 
 

@@ -4,27 +4,25 @@ from __future__ import annotations
 
 import re
 import time
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
+from tools.demo import cast
 
 from homeward.agencies import actions as agencies
 from homeward.agencies import sessions as sittings
-from homeward.cases.actions import ask_second, complete_step, number_and_send, send_back, sign
+from homeward.cases.actions import ask_second, complete_step, confirm_second, number_and_send, send_back, sign
 from homeward.cases.models import Case, Entry, Round
 from homeward.cases.tests import making
-from homeward.exchange.courier import Courier
 from homeward.lib.ids import uuid7
 from homeward.vault import actions as vault
 from tests.canaries.words import WORDS
-from tools.demo import cast
 
 _made: list[making.Made] = []
 
@@ -37,7 +35,8 @@ def plant() -> None:
         (Path(settings.NODE.home) / "post" / settings.NODE.partner / way).mkdir(parents=True, exist_ok=True)
 
 
-def _people() -> dict[str, Any]:
+def people() -> dict[str, Any]:
+    """The cast of this country."""
     with transaction.atomic():
         return cast.plant(settings.NODE.country)
 
@@ -58,7 +57,7 @@ def _typed(client: Client, made: making.Made, step: str, **answers: Any) -> None
 
 def host() -> str:
     """The shelter brings the file to a signed request; returns the case."""
-    made = making.opened(days=40, house_name=WORDS["house name"], people=_people())
+    made = making.opened(days=40, house_name=WORDS["house name"], people=people())
     _made.append(made)
     worker = making.browser(made.people["worker"])
     made.do("record_identification", 0, identification__decision="victim")
@@ -93,7 +92,7 @@ def beside(case: str) -> None:
     address = page + "steps/assess_risk/"
     kept = {"entry": str(uuid7()), "happened_on": WORDS["draft"]}
     assert worker.post(address + "draft/", kept).status_code == 204
-    ask_second_words(made)
+    _two_persons(made)
     session = worker.session
     session[sittings.SEEN] = session[sittings.SINCE] = int(time.time()) - 24 * 3600
     session.save()
@@ -102,16 +101,19 @@ def beside(case: str) -> None:
     vault.number_leaves()
 
 
-def ask_second_words(made: making.Made) -> None:
-    """A step that waits for a second person."""
-    user = made.people["worker"]
+def _two_persons(made: making.Made) -> None:
+    """A stop for safety is lifted by two: what the first one typed waits for the second."""
+    made.do("raise_hold", 13)
+    user, head, entry_id, on = made.people["worker"], made.people["head"], uuid7(), making.today()
     with making.acting(user):
-        ask_second(entry_id=uuid7(), case_id=made.case.id, step="release_hold", by=user,
+        ask_second(entry_id=entry_id, case_id=made.case.id, step="release_hold", by=user,
                    raw={"happened_on": [WORDS["second person"]]})  # fmt: skip
+    with making.acting(head):
+        confirm_second(entry_id=entry_id, values=making.values("release_hold", on), by=head, today=on)
 
 
 def _does(case: str, step: str, by: str, *, happened_on: date | None = None, **given: Any) -> Entry:
-    user, on = _people()[by], making.today()
+    user, on = people()[by], making.today()
     with making.acting(user):
         return complete_step(case_id=UUID(case), step=step, values=making.values(step, on, **given), by=user,
                              entry_id=uuid7(), today=on, happened_on=happened_on,
@@ -119,11 +121,13 @@ def _does(case: str, step: str, by: str, *, happened_on: date | None = None, **g
 
 
 def _send(entry: Entry, head: str) -> None:
-    people, on = _people(), making.today()
-    with making.acting(people[head]):
-        sign(entry_id=entry.id, by=people[head], today=on)
-    with making.acting(people["clerk"]):
-        number_and_send(entry_id=entry.id, number="1519", dated=on, secrecy="", urgency="", by=people["clerk"], today=on)
+    cast_, on = people(), making.today()
+    with making.acting(cast_[head]):
+        sign(entry_id=entry.id, by=cast_[head], today=on)
+    with making.acting(cast_["clerk"]):
+        number_and_send(
+            entry_id=entry.id, number="1519", dated=on, secrecy="", urgency="", by=people["clerk"], today=on
+        )
 
 
 def home(case: str) -> None:
@@ -133,14 +137,14 @@ def home(case: str) -> None:
     answer = _does(case, "answer_tracing", "focal", answer__words_for_person=WORDS["answer from home"])
     with agencies.service("test"):
         office = Round.objects.get(entry_id=answer.id).agency_id
-    heads = [key for key, one in _people().items() if one.agency_id == office and key not in ("focal", "clerk")]
+    heads = [key for key, one in people().items() if one.agency_id == office and key not in ("focal", "clerk")]
     _send(answer, next((key for key in ("province_head", *heads) if _may_sign(key, case)), "province_head"))
 
 
 def _may_sign(key: str, case: str) -> bool:
     from homeward.agencies import queries
 
-    user = _people()[key]
+    user = people()[key]
     with making.acting(user):
         return Case.objects.filter(id=case).exists() and queries.may(user, "sign_round", UUID(case)).allowed
 
@@ -159,22 +163,3 @@ def journey(case: str) -> None:
 def agree(case: str) -> None:
     """The border's day is agreed."""
     _does(case, "agree_journey", "focal", happened_on=date.fromisoformat(WORDS["day of the movement"]))
-
-
-def carry() -> int:
-    """The courier's whole round: folder in, apply, send."""
-    courier = Courier()
-    courier.take_in_folders()
-    while courier.apply_once():
-        continue
-    done = courier.send_once()
-    with transaction.atomic(), agencies.service("test"):
-        from homeward.exchange.models import Outbox
-
-        Outbox.objects.filter(state="sent").update(next_try_at=making.today() - timedelta(days=1))
-    return done
-
-
-def sessions() -> list[str]:
-    """Every session as the application reads it."""
-    return [str(one.get_decoded()) for one in Session.objects.all()]

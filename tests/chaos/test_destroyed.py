@@ -1,5 +1,7 @@
 """Erasing what was typed erases no work: without any entry's key, lists and desks are rebuilt just the same."""
 
+from uuid import UUID
+
 import pytest
 
 from homeward.agencies import actions as agencies
@@ -14,7 +16,7 @@ pytestmark = pytest.mark.django_db
 FRESH = ("id", "changed_at")
 
 
-def rows(case_id: object) -> list[str]:
+def rows(case_id: UUID) -> list[str]:
     found = [*ListRow.objects.filter(case_id=case_id).values(), *Task.objects.filter(case_id=case_id).values()]
     return sorted(str({name: value for name, value in row.items() if name not in FRESH}) for row in found)
 

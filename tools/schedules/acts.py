@@ -11,7 +11,6 @@ from django.conf import settings
 from django.db import transaction
 
 from homeward.agencies import actions as agencies
-from homeward.agencies.models import User
 from homeward.cases import actions, forms
 from homeward.cases.models import Case, Entry, Round
 from homeward.cases.queries.journal import Journal, journal
@@ -19,8 +18,8 @@ from homeward.cases.rules import answers
 from homeward.lib.errors import Refused
 from homeward.procedure import queries as procedure
 from homeward.procedure.rules import Step, open_steps
-from tools.demo import cast, made_up
-from tools.schedules import books, wishes
+from tools.demo import made_up
+from tools.schedules import beside, books, people, wishes
 
 # Who does the steps of a role in this cast, on either side; everybody here has the right or stands in.
 WHO = {
@@ -34,20 +33,6 @@ HANDS = {
     "host": ("head", [("shelter", "nurse"), ("province", "officer"), ("border", "border")]),
     "home": ("focal", [("province", "officer"), ("border", "border")]),
 }
-_people: dict[str, User] = {}
-
-
-def plant() -> None:
-    """The made-up people of this country."""
-    with transaction.atomic():
-        _people.update(cast.plant(settings.NODE.country))
-
-
-def who(key: str) -> User:
-    """One of them."""
-    if key not in _people:
-        _people[key] = cast.person(settings.NODE.country, key)
-    return _people[key]
 
 
 def values(step: Step, today: date, seed: int, given: dict[str, Any]) -> dict[str, Any]:
@@ -69,7 +54,7 @@ def values(step: Step, today: date, seed: int, given: dict[str, Any]) -> dict[st
 
 def open_one(*, case: str, entry: str, today: str, seed: int) -> dict[str, Any]:
     """A worker opens a case; her head gives it to the other desks."""
-    on, worker = date.fromisoformat(today), who("worker")
+    on, worker = date.fromisoformat(today), people.who("worker")
     step = procedure.current().steps["open_case"]
     given = wishes.given(step, random.Random(seed), {})  # noqa: S311 - a schedule, no secret
     with transaction.atomic():
@@ -86,10 +71,10 @@ def _hand_out(case_id: UUID, side: str, on: date) -> None:
     head, desks = HANDS[side]
     for office, person in desks:
         with transaction.atomic():
-            agencies.act_as(who(head))
+            agencies.act_as(people.who(head))
             code = f"{settings.NODE.country.lower()}-{office}"
             actions.assign(
-                case_id=case_id, agency=code, user_id=who(person).id, by=who(head),
+                case_id=case_id, agency=code, user_id=people.who(person).id, by=people.who(head),
                 entry_id=uuid5(case_id, f"{settings.NODE.country} {code}"), today=on,
             )  # fmt: skip
 
@@ -120,23 +105,23 @@ def _act(case_id: UUID, entry_id: UUID, on: date, rng: random.Random, seed: int)
     if not given:
         _hand_out(case_id, file.side, on)
     if waiting and rng.random() < 0.6:
-        return _round(rng.choice(sorted(waiting, key=lambda one: one.state)), file.side, on, rng)
+        return beside.a_round(rng.choice(sorted(waiting, key=lambda one: one.state)), file.side, on, rng)
     if rng.random() < 0.08 or not ready:
-        return _beside(case_id, entry_id, file.side, rng)
+        return beside.a_word(case_id, entry_id, file.side, rng)
     return _step(file, rng.choices(ready, wishes.weights(ready, file))[0], entry_id, on, rng, seed)
 
 
 def _step(file: Journal, name: str, entry_id: UUID, on: date, rng: random.Random, seed: int) -> str:
     step = file.release.steps[name]
     typed = values(step, on, seed, wishes.given(step, rng, file.own.consents, on))
-    user = who(WHO[file.side][step.role])
+    user = people.who(WHO[file.side][step.role])
     if step.second_person:
         with transaction.atomic():
             agencies.act_as(user)
             actions.ask_second(entry_id=entry_id, case_id=file.case.id, step=name, raw={"a": ["b"]}, by=user)
     with transaction.atomic():
         if step.second_person:
-            second = who(SECOND[file.side] if user != who(SECOND[file.side]) else "province_head")
+            second = people.who(SECOND[file.side] if user != people.who(SECOND[file.side]) else "province_head")
             agencies.act_as(second)
             actions.confirm_second(entry_id=entry_id, values=typed, by=second, today=on)
         else:
@@ -146,35 +131,3 @@ def _step(file: Journal, name: str, entry_id: UUID, on: date, rng: random.Random
                 assign_to=f"{settings.NODE.country.lower()}-province" if step.does("assign") else "",
             )  # fmt: skip
     return name
-
-
-def _round(waiting: Round, side: str, on: date, rng: random.Random) -> str:
-    head, clerk = who("head" if side == "host" else "province_head"), who("clerk")
-    with transaction.atomic():
-        if waiting.state == "signed":
-            agencies.act_as(clerk)
-            actions.number_and_send(
-                entry_id=waiting.entry_id, number=f"{rng.randint(1, 9999)}/{on.year}", dated=on, secrecy="",
-                urgency="", by=clerk, today=on,
-            )  # fmt: skip
-            return "number_and_send"
-        agencies.act_as(head)
-        if waiting.state == "drafted" and rng.random() < 0.15:
-            actions.send_back(entry_id=waiting.entry_id, note="Please look again.", by=head, today=on)
-            return "send_back"
-        actions.sign(entry_id=waiting.entry_id, by=head, today=on)
-        return "sign"
-
-
-def _beside(case_id: UUID, entry_id: UUID, side: str, rng: random.Random) -> str:
-    user = who("worker" if side == "host" else "officer")
-    with transaction.atomic():
-        agencies.act_as(user)
-        if rng.random() < 0.2:
-            actions.add_paper(
-                case_id=case_id, kind="other", name="page.txt", data=b"A page.", media_type="text/plain", by=user,
-                paper_id=uuid5(entry_id, "paper"),
-            )  # fmt: skip
-            return "paper"
-        actions.write_note(case_id=case_id, text=rng.choice(made_up.SENTENCES["km"]), by=user, entry_id=entry_id)
-        return "note"

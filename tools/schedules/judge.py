@@ -68,6 +68,8 @@ def _letters(
         seen["letters held meanwhile"] += bool(held)
         if state == "accepted":
             accepted.update(posted[mid])
+            # A letter brings along the consents it relies on, also those that an earlier one failed to bring.
+            accepted.update(one for key in posted[mid] for one in ledger.told[key]["pointers"].get("relies", ()))
     return accepted
 
 

@@ -112,18 +112,17 @@ def _watch() -> None:
 
 
 _TIMERS = (
-    "UPDATE exchange_outbox SET next_try_at = next_try_at - %(by)s WHERE state IN ('queued', 'sent') OR again",
-    "UPDATE exchange_inbox SET try_at = try_at - %(by)s WHERE state IN ('stored', 'held')",
-    "UPDATE exchange_stream SET gap_since = gap_since - %(by)s, nacked_at = nacked_at - %(by)s"
-    " WHERE gap_since IS NOT NULL",
-    "UPDATE exchange_line SET digest_sent_at = digest_sent_at - %(by)s",
+    "UPDATE exchange_outbox SET next_try_at = next_try_at - make_interval(secs => %(by)s)"
+    " WHERE state IN ('queued', 'sent') OR again",
+    "UPDATE exchange_inbox SET try_at = try_at - make_interval(secs => %(by)s) WHERE state IN ('stored', 'held')",
+    "UPDATE exchange_stream SET gap_since = gap_since - make_interval(secs => %(by)s),"
+    " nacked_at = nacked_at - make_interval(secs => %(by)s) WHERE gap_since IS NOT NULL",
+    "UPDATE exchange_line SET digest_sent_at = digest_sent_at - make_interval(secs => %(by)s)",
 )
 
 
 def _pass(seconds: int) -> None:
     """Nobody waits: every timer is set back instead."""
-    from datetime import timedelta
-
     with transaction.atomic(), agencies.service("courier"), connection.cursor() as cursor:
         for statement in _TIMERS:
-            cursor.execute(statement, {"by": timedelta(seconds=seconds)})
+            cursor.execute(statement, {"by": seconds})

@@ -13,10 +13,10 @@ from homeward.cli import setup
 
 
 def _verbs() -> dict[str, Callable[..., Any]]:
-    from tools.schedules import acts, books, letters
+    from tools.schedules import acts, books, letters, people
 
     return {
-        "plant": acts.plant,
+        "plant": people.plant,
         "directory": letters.directory,
         "meet": letters.meet,
         "open": acts.open_one,
