@@ -126,7 +126,7 @@ def _send(entry: Entry, head: str) -> None:
         sign(entry_id=entry.id, by=cast_[head], today=on)
     with making.acting(cast_["clerk"]):
         number_and_send(
-            entry_id=entry.id, number="1519", dated=on, secrecy="", urgency="", by=people["clerk"], today=on
+            entry_id=entry.id, number="1519", dated=on, secrecy="", urgency="", by=cast_["clerk"], today=on
         )
 
 
