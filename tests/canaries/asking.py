@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
@@ -28,7 +29,7 @@ def carry() -> int:
 
 def lists() -> str:
     """The pages on which many cases stand together."""
-    reader = making.browser(people()["focal"])
+    reader = making.browser(people()["worker" if settings.NODE.country == "TH" else "focal"])
     pages = [reader.get(address) for address in ("/", "/cases/")]
     assert all(page.status_code == 200 for page in pages)
     return "".join(page.content.decode() for page in pages)

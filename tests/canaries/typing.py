@@ -125,9 +125,7 @@ def _send(entry: Entry, head: str) -> None:
     with making.acting(cast_[head]):
         sign(entry_id=entry.id, by=cast_[head], today=on)
     with making.acting(cast_["clerk"]):
-        number_and_send(
-            entry_id=entry.id, number="1519", dated=on, secrecy="", urgency="", by=cast_["clerk"], today=on
-        )
+        number_and_send(entry_id=entry.id, number="1519", dated=on, secrecy="", urgency="", by=cast_["clerk"], today=on)
 
 
 def home(case: str) -> None:
