@@ -40,7 +40,7 @@ class Schedule:
         self.ledger = Ledger()
         self.day = START
         self.kills = 1 + (self.rng.random() < 0.3) if self.rng.random() < 0.05 else 0
-        self.steps = self.rng.choice((16, 22, 28, 28, 36, 76))
+        self.steps = self.rng.choice((16, 24, 32, 32, 48, 90))
         self.cases: list[Plan] = []
 
     def run(self) -> Counter[str]:
