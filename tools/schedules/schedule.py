@@ -40,7 +40,7 @@ class Schedule:
         self.ledger = Ledger()
         self.day = START
         self.kills = 1 + (self.rng.random() < 0.3) if self.rng.random() < 0.05 else 0
-        self.steps = self.rng.choice((16, 24, 32, 32, 48, 90))
+        self.steps = self.rng.choice((16, 24, 32, 48, 90, 130))
         self.cases: list[Plan] = []
 
     def run(self) -> Counter[str]:
@@ -55,7 +55,7 @@ class Schedule:
             if self.rng.random() < (0.3 if self.medium.cut else 0.04):
                 self.medium.cut = not self.medium.cut
             self._work(die=number in dying)
-            if self.rng.random() < 0.5:
+            if self.rng.random() < 0.6:
                 self._carry(self.rng.choice(("TH", "KH")), self.rng.choice((5, 60, 400, 4000)))
         self._calm()
         for plan in self.cases:
