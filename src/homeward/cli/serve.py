@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -83,6 +84,7 @@ def main(argv: list[str]) -> int:
         started = cluster is not None and cluster.start()
         node = setup()
         _agree()
+        _must_be_free(node.bind, node.port)
         me = [sys.executable, "-m", "homeward"]
         family.start(
             "web", web_command(bind=node.bind, port=node.port, workers=options.workers, threads=options.threads)
@@ -102,6 +104,16 @@ def main(argv: list[str]) -> int:
         family.stop()
         if started and cluster is not None:
             cluster.stop()
+
+
+def _must_be_free(bind: str, port: int) -> None:
+    """Two servers may share a port without a word, and each then gets half of the requests; so it is asked before."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((bind, port))
+        except OSError:
+            sys.exit(f"homeward: port {port} of {bind} is in use; perhaps this node runs already.")
 
 
 def _interrupt(signum: int, frame: FrameType | None) -> None:  # noqa: ARG001

@@ -22,3 +22,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 if settings.EXTRA_URLS:
     urlpatterns.append(path("", include(settings.EXTRA_URLS)))
+# Too much text is no bad request: it is said gently, with its own status.
+handler400 = "homeward.cases.views.large.bad_request"

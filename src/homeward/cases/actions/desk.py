@@ -61,6 +61,7 @@ def drop_draft(*, entry_id: UUID, by: User) -> None:
 
 def ask_second(*, entry_id: UUID, case_id: UUID, step: str, raw: Mapping[str, Sequence[str]], by: User) -> Draft:
     """Hands a finished step to a second person, who confirms it or gives it back; asked twice is once."""
+    must_be_allowed(by, "complete_step", case_id)
     if known := Draft.objects.filter(id=entry_id, awaiting=True).first():
         return known
     file = journal(case_id)

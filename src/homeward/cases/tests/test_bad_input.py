@@ -77,8 +77,7 @@ def test_nobody_is_born_tomorrow() -> None:
     assert not read("about 19, born in the year of the rat")
 
 
-def test_ten_megabytes_of_text_get_a_gentle_page_in_the_readers_language(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("homeward.config.urls.handler400", "homeward.cases.views.large.bad_request", raising=False)
+def test_ten_megabytes_of_text_get_a_gentle_page_in_the_readers_language() -> None:
     made = making.opened()
     for language in ("en", "th", "km"):
         worker = making.browser(made.people["worker"], language)
