@@ -84,7 +84,16 @@ class Walk:
         self.world.told(self.host, key, step, begun)
 
     def do(
-        self, side: str, key: str, step: str, *, at: str = "", assign_to: str = "", second: str = "", **given: Any
+        self,
+        side: str,
+        key: str,
+        step: str,
+        *,
+        at: str = "",
+        assign_to: str = "",
+        second: str = "",
+        happened: str = "",
+        **given: Any,
     ) -> None:
         """Complete a step as soon as it is open for this person; `second` confirms it where two are needed.
 
@@ -96,7 +105,7 @@ class Walk:
         begun = time.monotonic()
         page = browser.get(f"/cases/{self.case}/{at}")
         form = self._form(page, "entry", f"{country} {key}: the page of {step}")
-        more = {"assign_to": assign_to} if assign_to else {}
+        more = {name: value for name, value in (("assign_to", assign_to), ("happened_on", happened)) if value}
         if "person_asks" in form.names:  # everything here happens in one day, so the person is ahead of us
             more["person_asks"] = "yes"
         page = self._send(browser, page, form, step, given, more)
@@ -105,6 +114,23 @@ class Walk:
         self.world.told(country, key, step, begun)
         if second:
             self._confirm(country, second, step)
+
+    def type_in(self, key: str, step: str, *, number: str, **given: Any) -> None:
+        """Type in what the other side answered on paper, with the number of their letter."""
+        begun, browser = time.monotonic(), self.world.person(self.host, key)
+        page = browser.get(f"/cases/{self.case}/on-paper/{step}/")
+        form = self._form(page, "number", f"{self.host} {key}: the page to type in {step}")
+        page = self._send(browser, page, form, step, given, {"number": number, "dated": self.on.isoformat()})
+        if page.status != 200 or "/on-paper/" in page.path:
+            raise Broken(f"{self.host} {key}: typing in {step} answered {page.status}: {page.said()}")
+        self.world.told(self.host, key, f"types in {step}", begun)
+
+    def offer(self, key: str) -> Page:
+        """Offer a case that ran on paper to the other country's node; the page that answers."""
+        browser = self.world.person(self.host, key)
+        page = browser.get(f"/cases/{self.case}/on-paper/")
+        form = next(one for one in page.forms if one.action.endswith("/offer/"))
+        return browser.send(page, form, {})
 
     def _confirm(self, country: str, key: str, step: str) -> None:
         side = "host" if country == self.host else "home"

@@ -25,9 +25,9 @@ def shelter(walk: Walk, *, age: str = "adult", asks: str = "yes") -> None:
             interview__name_latin="Sok Sophea")  # fmt: skip
 
 
-def ask(walk: Walk, scope: str, *, side: str = "host", key: str = "worker") -> None:
+def ask(walk: Walk, scope: str, *, side: str = "host", key: str = "worker", happened: str = "") -> None:
     """Ask one consent; the answer is yes."""
-    walk.do(side, key, "ask_consent", at=f"consents/{scope}/", consent__scope=scope, **YES)
+    walk.do(side, key, "ask_consent", at=f"consents/{scope}/", happened=happened, consent__scope=scope, **YES)
 
 
 def search(walk: Walk, *, way: str = "visit", outcome: str = "found_suitable", **request: Any) -> None:

@@ -161,22 +161,34 @@ def pair_of(folder: Path, ports: Sequence[int]) -> tuple[Node, Node]:
 
 def ready(pair: tuple[Node, Node], *, cases: int, say: Say) -> None:
     """Make, pair and plant both nodes as far as that was not done yet; their databases run afterwards."""
-    making = [(one, process) for one in pair if (process := one.make())]
+    made(pair, say=say)
+    if not all((one.home / "paired").exists() for one in pair):
+        introduce(pair)
+        say("paired: each has the other's directory")
+    _plant(pair, cases, say)
+
+
+def made(several: Sequence[Node], *, say: Say) -> None:
+    """Make these nodes as far as they are not there; their databases run afterwards, their cast is planted."""
+    making = [(one, process) for one in several if (process := one.make())]
     for one, process in making:
         finish(process)
         (one.home / "made").touch()
         say(f"{one.country}: node made")
-    for one in pair:
+    for one in several:
         one.database()
-    if not all((one.home / "paired").exists() for one in pair):
-        for process in [one.inside("prepare", "--directory", str(one.directory)) for one in pair]:
-            finish(process)
-        for process in [a.inside("pair", "--directory", str(b.directory)) for a, b in (pair, pair[::-1])]:
-            finish(process)
-        for one in pair:
-            (one.home / "paired").touch()
-        say("paired: each has the other's directory")
-    _plant(pair, cases, say)
+    for process in [
+        one.inside("prepare", "--directory", str(one.directory)) for one in several if not one.directory.exists()
+    ]:
+        finish(process)
+
+
+def introduce(pair: tuple[Node, Node]) -> None:
+    """Give each of two nodes the other's directory."""
+    for process in [a.inside("pair", "--directory", str(b.directory)) for a, b in (pair, pair[::-1])]:
+        finish(process)
+    for one in pair:
+        (one.home / "paired").touch()
 
 
 def _plant(pair: tuple[Node, Node], cases: int, say: Say) -> None:
