@@ -11,6 +11,7 @@ from homeward.agencies import context, rules
 from homeward.agencies.models import Access, Node
 from homeward.agencies.models import Agency as Agency
 from homeward.agencies.models import User as User
+from homeward.agencies.words import role_name as role_name
 
 # Other rooms name these types, and come in by this door only.
 __all__ = [
@@ -104,9 +105,13 @@ def may(
     sensitivity: int = 0,
     second_person: bool = False,
     own: bool = False,
+    known: tuple[str, bool] | None = None,
 ) -> rules.Decision:
-    """Ask the rules for this user, with her standing in the case looked up; pages and actions call this."""
-    relation, assigned = standing(user, case_id) if case_id else ("none", False)
+    """Ask the rules for this user, with her standing in the case looked up; pages and actions call this.
+
+    A page that asks many times gives the standing that it looked up itself as `known`.
+    """
+    relation, assigned = known or (standing(user, case_id) if case_id else ("none", False))
     session = rules.Session(second_person=second_person)
     return rules.decide(
         rules.Ask(user.role, action, relation, assigned, purpose, compartment, sensitivity, session, own)

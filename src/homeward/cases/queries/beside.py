@@ -8,10 +8,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from homeward.agencies import queries as agencies
 from homeward.agencies.queries import User
 from homeward.cases.models import Entry
 from homeward.cases.queries import wording
+from homeward.cases.queries.allowed import may
 from homeward.cases.queries.journal import Journal
 from homeward.cases.queries.shown import in_words
 from homeward.procedure.rules import Section
@@ -150,7 +150,7 @@ def safe_contact(file: Journal, opened: Opened, user: User) -> list[tuple[str, s
 def _may_read(file: Journal, user: User, compartment: str) -> bool:
     if compartment == "none":
         return True
-    return agencies.may(user, "read_compartment", file.case.id, compartment=compartment).allowed
+    return may(file, user, "read_compartment", compartment=compartment).allowed
 
 
 @dataclass(frozen=True, slots=True)

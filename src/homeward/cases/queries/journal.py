@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -38,6 +38,8 @@ class Journal:
     case: Case
     entries: list[Entry]
     told: dict[UUID, Told]
+    # What a reader's standing in this case was when it was first asked for, by her id; a page asks a score of times.
+    standings: dict[UUID, tuple[str, bool]] = field(default_factory=dict)
 
     @cached_property
     def release(self) -> procedure_rules.Release:

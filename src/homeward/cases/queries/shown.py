@@ -7,9 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from homeward.agencies import queries as agencies
 from homeward.agencies.queries import User
 from homeward.cases.models import Entry
+from homeward.cases.queries.allowed import may
 from homeward.cases.queries.journal import Journal
 from homeward.consent import rules as consent
 from homeward.lib import dates
@@ -78,7 +78,7 @@ def _rows(file: Journal, section: Section, values: Mapping[str, Any], user: User
 def _answer(file: Journal, question: Question, value: Any, user: User) -> Answer:
     label = file.release.word(user.language, f"questions.{question.id}.label", question.id)
     if question.compartment != "none":
-        decision = agencies.may(user, "read_compartment", file.case.id, compartment=question.compartment)
+        decision = may(file, user, "read_compartment", compartment=question.compartment)
         if not decision.allowed:
             return Answer(label, "", kept_apart=True)
     return Answer(label, in_words(file, question, value, user.language))

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from homeward.agencies import queries as agencies
 from homeward.agencies.queries import User
+from homeward.cases.queries.allowed import may
 from homeward.cases.queries.journal import Journal, open_sealed
 from homeward.procedure.rules import Form, Question, Section
 
@@ -71,4 +71,4 @@ def _may_read(file: Journal, question: Question, user: User) -> bool:
     source = file.release.questions.get(question.starts_from or "")
     if source is None or source.compartment == "none":
         return True
-    return agencies.may(user, "read_compartment", file.case.id, compartment=source.compartment).allowed
+    return may(file, user, "read_compartment", compartment=source.compartment).allowed

@@ -35,7 +35,7 @@ def file_or_404(request: HttpRequest, case_id: UUID) -> Journal:
         file = journal(case_id)
     except Case.DoesNotExist:
         raise Http404 from None
-    must_be_allowed(reader(request), "open_record", case_id)
+    must_be_allowed(reader(request), "open_record", case_id, file=file)
     return file
 
 
@@ -56,6 +56,6 @@ def page(request: HttpRequest, template: str, context: Mapping[str, Any], *, sta
     return render(request, f"cases/{template}", {"today": today(), "node": settings.NODE, **context}, status=status)
 
 
-def refusal(request: HttpRequest, refused: Refused) -> Mapping[str, Any]:
+def refusal(refused: Refused) -> Mapping[str, Any]:
     """What a template shows of a refusal."""
     return {"why": str(refused.why), "clause": refused.clause, "fields": refused.fields}

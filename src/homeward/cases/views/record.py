@@ -11,13 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from homeward.agencies import queries as agencies
-from homeward.agencies.queries import User
-from homeward.agencies.words import role_name
+from homeward.agencies.queries import User, role_name
 from homeward.cases.actions import assigning, desk, linking
 from homeward.cases.models import Paper, Round
 from homeward.cases.queries import ahead, beside, drawing, lines, lists, offices, story, wording
 from homeward.cases.queries import record as records
-from homeward.cases.queries.allowed import must_be_allowed
+from homeward.cases.queries.allowed import may, must_be_allowed
 from homeward.cases.queries.journal import Journal, open_sealed
 from homeward.cases.queries.shown import named, opened_entry
 from homeward.cases.views.common import file_or_404, page, reader, refusal, today
@@ -42,8 +41,8 @@ def shown(request: HttpRequest, file: Journal, *, refused: Refused | None = None
     """The page of a case; after a refused note or link with what was typed."""
     case_id, user = file.case.id, reader(request)
     found = records.record(file, user, today(), settings.NODE.country)
-    # Names are for those who hold the case themselves; a border post works by shifts, so there it is whoever is on duty.
-    assigned = agencies.may(user, "unlock_names", case_id).allowed
+    # Names are for those who hold the case themselves; at a border post, which works by shifts, whoever is on duty.
+    assigned = may(file, user, "unlock_names").allowed
     audit.record("open", actor=str(user.id), object=str(case_id))
     records.seen(case_id, user)
     letters = exchange.letters(case_id)
@@ -56,8 +55,8 @@ def shown(request: HttpRequest, file: Journal, *, refused: Refused | None = None
         "names": named(file, user) if assigned and request.session.get(UNLOCKED) else None,
         "lines": story.journal_lines(file, entries, opened, user, letters, found.rounds),
         "papers": story.paper_lines(found.papers, file.entries, opened),
-        **_head(file, found, letters), **_ahead(file, found), **_beside(file, opened, user), **_may(user, case_id),
-        "new_entry": uuid7(), "refusal": refusal(request, refused) if refused else None, "typed": typed,
+        **_head(file, found, letters), **_ahead(file, found), **_beside(file, opened, user), **_may(file, user),
+        "new_entry": uuid7(), "refusal": refusal(refused) if refused else None, "typed": typed,
     }  # fmt: skip
     return page(request, "record.html", context, status=422 if refused else 200)
 
@@ -99,10 +98,10 @@ def _beside(file: Journal, opened: beside.Opened, user: User) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _may(user: User, case_id: UUID) -> dict[str, bool]:
+def _may(file: Journal, user: User) -> dict[str, bool]:
     asked = {"may_assign": "assign", "may_unlock": "unlock_names", "may_link": "link_cases", "may_add": "upload_paper",
              "may_do": "complete_step", "may_sign": "sign_round", "may_second": "approve_step"}  # fmt: skip
-    return {name: agencies.may(user, action, case_id).allowed for name, action in asked.items()}
+    return {name: may(file, user, action).allowed for name, action in asked.items()}
 
 
 @require_GET
@@ -189,7 +188,7 @@ def paper(request: HttpRequest, case_id: UUID) -> HttpResponse:
         except Refused as error:
             refused = error
     context = {"case": file.case, "file": file, "release": file.release, "paper_id": uuid7(),
-               "refusal": refusal(request, refused) if refused else None, "note": request.POST.get("note", ""),
+               "refusal": refusal(refused) if refused else None, "note": request.POST.get("note", ""),
                "trail": trail(file, _("Add a paper"))}  # fmt: skip
     return page(request, "paper.html", context, status=422 if refused else 200)
 
@@ -236,7 +235,7 @@ def assign(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "typed": request.POST,
         "other_entry": uuid7(),
         "end_entry": uuid7(),
-        "refusal": refusal(request, refused) if refused else None,
+        "refusal": refusal(refused) if refused else None,
         "trail": trail(file, _("Who has this case")),
     }
     return page(request, "assign.html", context, status=422 if refused else 200)
