@@ -38,11 +38,13 @@ class NameIndex:
         self._word_ids: dict[Word, int] = {}
         self._word_of: dict[int, Word] = {}
         self._words_by_key: dict[str, set[int]] = defaultdict(set)
-        self._names: dict[Hashable, _Kept] = {}
-        self._names_by_word: dict[int, set[Hashable]] = {}
+        # Names are numbered: a search touches thousands, and the hash of a UUID costs ten times that of a number.
+        self._numbers: dict[Hashable, int] = {}
+        self._names: dict[int, _Kept] = {}
+        self._names_by_word: dict[int, set[int]] = {}
         self._names_by_case: dict[UUID, set[Hashable]] = defaultdict(set)
         self._all_keys: list[str] | None = None
-        self._next_word = 0
+        self._next_word = self._next_name = 0
 
     def __len__(self) -> int:
         return len(self._names)
@@ -52,17 +54,20 @@ class NameIndex:
         ids = tuple(self._word(tuple(word)) for word in words if word)
         if not ids:
             return
-        self._names[name_id] = _Kept(case_id, ids)
+        self._next_name += 1
+        number = self._numbers.setdefault(name_id, self._next_name)
+        self._names[number] = _Kept(case_id, ids)
         self._names_by_case[case_id].add(name_id)
         for word_id in ids:
-            self._names_by_word[word_id].add(name_id)
+            self._names_by_word[word_id].add(number)
 
     def drop_case(self, case_id: UUID) -> None:
         """Forget every name of a case; words that no other name uses go with it."""
         for name_id in self._names_by_case.pop(case_id, ()):
-            for word_id in self._names.pop(name_id).words:
+            number = self._numbers.pop(name_id)
+            for word_id in self._names.pop(number).words:
                 using = self._names_by_word.get(word_id, set())
-                using.discard(name_id)
+                using.discard(number)
                 if not using:
                     self._drop_word(word_id)
 
@@ -90,16 +95,19 @@ class NameIndex:
                     yield [(key[:place],), (key[place:],)]
 
     def _scored(self, form: Sequence[Word], seen: dict[str, dict[int, float]], enough: float) -> Iterator[Hit]:
-        per_name: dict[Hashable, list[tuple[float, int, int]]] = defaultdict(list)
+        per_name: dict[int, list[tuple[float, int, int]]] = defaultdict(list)
         for place, word in enumerate(form):
             for word_id, score in self._like(word, seen).items():
-                for name_id in self._names_by_word[word_id]:
-                    per_name[name_id].append((score, place, word_id))
-        for name_id, pairs in per_name.items():
-            name = self._names[name_id]
-            short, extra = min(len(form), len(name.words)), abs(len(form) - len(name.words))
-            if len(pairs) < short:
+                pair = (score, place, word_id)
+                for number in self._names_by_word[word_id]:
+                    per_name[number].append(pair)
+        wanted = len(form)
+        for number, pairs in per_name.items():
+            name = self._names[number]
+            words = len(name.words)
+            if len(pairs) < wanted and len(pairs) < words:
                 continue
+            short, extra = min(wanted, words), abs(wanted - words)
             total = pairs[0][0] if short == 1 == len(pairs) else _paired(pairs, name.words)
             score = total / short - EXTRA_WORD * extra
             if score >= enough:

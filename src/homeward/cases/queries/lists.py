@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BooleanField, F, Func, IntegerField, Q, QuerySet, UUIDField, Value
+from django.db.models.functions import Coalesce
 
 from homeward.agencies.queries import User
 from homeward.cases.models import Case, ListRow, Task
@@ -17,6 +19,8 @@ from homeward.vault import actions as audit
 from homeward.vault import queries as vault
 
 PAGE = 25
+# So many of the cases that a search may mean are shown in the order of how well they fit; the rest by what is due.
+BEST = 200
 NUMBER_START = re.compile(r"[A-Z]{2}-[0-9A-Z]")
 
 
@@ -42,18 +46,30 @@ def cases(user: User, filters: Filters) -> QuerySet[ListRow]:
     if filters.flag:
         rows = rows.filter(flags__contains=filters.flag)
     if filters.text:
-        rows = _named(rows, filters.text)
+        rows, best = _named(rows, filters.text)
+        if best and filters.sort != "told":
+            return rows.order_by(_place_among(best), F("next_due").asc(nulls_last=True), "number")
     if filters.sort == "told":
         return rows.order_by(F("last_told_on").asc(nulls_first=True), "number")
     return rows.order_by(F("next_due").asc(nulls_last=True), "number")
 
 
-def _named(rows: QuerySet[ListRow], text: str) -> QuerySet[ListRow]:
+def _named(rows: QuerySet[ListRow], text: str) -> tuple[QuerySet[ListRow], list[UUID]]:
+    """The rows that may be meant, and the cases whose names fit best, best first."""
     plain = text.strip().upper().replace(" ", "")
     if valid_case_number(plain) or NUMBER_START.match(plain):
-        return rows.filter(number__startswith=plain)
-    hits = people.find(text)
-    return rows.filter(case_id__in=[hit.case_id for hit in hits])
+        return rows.filter(number__startswith=plain), []
+    hits = [hit.case_id for hit in people.find(text)]
+    # One parameter instead of one for each case: a common name fits hundreds, and each would be written and read again.
+    meant = Func(F("case_id"), Value(hits, ArrayField(UUIDField())), template="%(expressions)s)",
+                 arg_joiner=" = ANY(", output_field=BooleanField())  # fmt: skip
+    return rows.filter(meant), hits[:BEST]
+
+
+def _place_among(best: list[UUID]) -> Coalesce:
+    known = Value(best, ArrayField(UUIDField()))
+    place = Func(known, F("case_id"), function="array_position", output_field=IntegerField())
+    return Coalesce(place, BEST + 1)
 
 
 def house_names(rows: Iterable[UUID]) -> dict[UUID, str]:
