@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from homeward.web.path.shapes import Drawing, Letter, hue, mark, other_hue, svg, text, track_name
 
-WIDTH, HEIGHT, LINE, ARC = 1000, 196, 84, 164
+WIDTH, HEIGHT, LINE, ARC = 1000, 210, 98, 178
 MARGIN, FORK = 62, 128
 
 
@@ -50,7 +50,7 @@ def wide(drawing: Drawing) -> SafeString:
         parts.append(mark(x, LINE, one, hue(drawing, one.side)))
         weight = " path-label-here" if one.state == "here" or one.fork else ""
         left, room = max(x - plan.room / 2 + 3, 2), plan.room - 6
-        parts.append(text(left, LINE - 68, room, 52, one.label, "up", weight))
+        parts.append(text(left, LINE - 96, room, 80, one.label, "up", weight))
         parts.append(text(left, LINE + 14, room, 30, one.when, "", " path-label-quiet"))
     dense = " path-dense" if len(drawing.stations) > 9 else ""
     return svg("path-wide" + dense, WIDTH, _height(drawing), parts)
