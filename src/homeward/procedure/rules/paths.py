@@ -21,9 +21,15 @@ class Stop:
 
 
 def chosen(state: State, release: Release) -> str | None:
-    """The branch that the person has chosen, or None before the decision."""
-    if not release.fork or release.fork.step not in state.done:
+    """The branch that the person has chosen, or None before the decision.
+
+    The decision itself may be private to the other side; then a step done on a branch says which one was chosen.
+    """
+    if not release.fork:
         return None
+    if release.fork.step not in state.done:
+        walked = (one.branch for one in release.stages if one.branch and any(step in state.done for step in one.steps))
+        return next(walked, None)
     answer = state.counting(release.fork.question)
     return answer if answer in release.fork.branches else None
 
@@ -59,8 +65,12 @@ def _beside(release: Release) -> frozenset[str]:
 
 
 def _when(stage: Stage, state: State, release: Release) -> tuple[date | None, str | None]:
-    """The last day of a stage; only the week where any of its steps tells of a movement."""
-    entries = [entry for step in stage.steps for entry in state.entries_of(step)]
+    """The last day of a stage; only the week where any of its steps tells of a movement.
+
+    What may be done again at any time (news, one more consent) does not move the day of a stage that lies behind.
+    """
+    once = [step for step in stage.steps if release.steps[step].repeats != "adds" and state.entries_of(step)]
+    entries = [entry for step in once or stage.steps for entry in state.entries_of(step)]
     last = max((day for entry in entries if (day := day_of(entry))), default=None)
     if last is None:
         return None, None
