@@ -17,6 +17,24 @@ SENTENCES = {
     "km": ("និយាយដោយស្ងប់ស្ងាត់ ហើយសុំពេលវេលា។", "ចង់រៀនកាត់ដេរ។", "គេងលក់ជាងមុនតាំងពីសប្ដាហ៍មុន។"),
 }
 
+# What short questions are about, by the last word of their ids; the rest gets one of `SHORT`.
+WORDS = {
+    "hour": {"en": "09:30", "th": "09.30 น.", "km": "ម៉ោង 9:30"},
+    "when": {"en": "Mornings, 9 to 11", "th": "ช่วงเช้า 9–11 น.", "km": "ពេលព្រឹក ម៉ោង 9–11"},
+    "word": {"en": "The blue umbrella", "th": "ร่มสีฟ้า", "km": "ឆ័ត្រពណ៌ខៀវ"},
+    "at": {"en": "Village office", "th": "ที่ทำการหมู่บ้าน", "km": "សាលាភូមិ"},
+    "first": {"en": "A scar on the left knee", "th": "แผลเป็นที่เข่าซ้าย", "km": "ស្លាកស្នាមលើជង្គង់ឆ្វេង"},
+    "second": {"en": "A small mole by the ear", "th": "ไฝเล็กข้างหู", "km": "ប្រជ្រុយតូចក្បែរត្រចៀក"},
+    "officer": {"en": "Duty officer", "th": "เจ้าหน้าที่เวร", "km": "មន្ត្រីប្រចាំការ"},
+    "receiver": {"en": "Duty officer", "th": "เจ้าหน้าที่เวร", "km": "មន្ត្រីប្រចាំការ"},
+    "seen_by": {"en": "Provincial hospital", "th": "โรงพยาบาลจังหวัด", "km": "មន្ទីរពេទ្យខេត្ត"},
+    "given_by": {"en": "Vocational centre", "th": "ศูนย์ฝึกอาชีพ", "km": "មជ្ឈមណ្ឌលបណ្តុះបណ្តាលវិជ្ជាជីវៈ"},
+    "goal": {"en": "A sewing machine of my own", "th": "มีจักรเย็บผ้าของตนเอง", "km": "មានម៉ាស៊ីនដេរផ្ទាល់ខ្លួន"},
+    "activity": {"en": "A course in tailoring", "th": "เรียนตัดเย็บเสื้อผ้า", "km": "វគ្គរៀនកាត់ដេរ"},
+    "legal_ground": {"en": "Section 6", "th": "มาตรา 6", "km": "មាត្រា 6"},
+}
+SHORT = {"en": ("Duty officer", "Aunt"), "th": ("เจ้าหน้าที่เวร", "ป้า"), "km": ("មន្ត្រីប្រចាំការ", "មីង")}
+
 
 def filled(
     release: Release,
@@ -80,4 +98,12 @@ def _made_up(question: Question, release: Release, rng: random.Random, today: da
         case "place":
             return "Poipet"
         case _:
-            return rng.choice(("Lotus", "Rain", "Carpenter", "Little Fish", "Jasmine", "Room 4"))
+            return _short(question, rng, language)
+
+
+def _short(question: Question, rng: random.Random, language: str) -> str:
+    if question.person == "house_name":
+        return rng.choice(("Lotus", "Rain", "Carpenter", "Little Fish", "Jasmine", "Room 4"))
+    name = question.id.rpartition(".")[2]
+    known = next((words for ending, words in WORDS.items() if name == ending or name.endswith("_" + ending)), None)
+    return known[language] if known else rng.choice(SHORT[language])
