@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Page
+
+from homeward.cli import ROOT
 from tools.browser import NoBrowser
 from tools.demo import nodes
 from tools.demo.check import two_nodes
@@ -17,8 +19,6 @@ from tools.demo.nodes import Broken, Node
 from tools.pictures import camera, waiting
 from tools.pictures.holdings import Holdings, holdings
 from tools.pictures.shots import SHOTS, SHOWN
-
-from homeward.cli import ROOT
 
 LANGUAGES = ("en", "th", "km")
 WIDTHS = (1280, 390)
@@ -64,10 +64,12 @@ def _take(options: argparse.Namespace, pair: Mapping[str, Node], page: Page) -> 
 
 
 def _few(pair: Mapping[str, Node], held: Mapping[str, Holdings], page: Page) -> list[str]:
-    failed, folder = [], ROOT / "docs" / "pictures"
-    for file, name, language, width in SHOWN:
+    failed: list[str] = []
+    folder = ROOT / "docs" / "pictures"
+    for file, name, language, width, tall in SHOWN:
         shot = next(one for one in SHOTS if one.name == name)
-        failed += camera.take(page, pair, held, [shot], languages=[language], widths=[width], folder=folder)
+        failed += camera.take(page, pair, held, [shot], languages=[language], widths=[width], folder=folder,
+                              tall=tall)  # fmt: skip
         taken = folder / f"{name}-{language}-{width}.png"
         if taken.exists() and taken != folder / f"{file}.png":
             taken.rename(folder / f"{file}.png")

@@ -8,11 +8,16 @@ from itertools import groupby
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Error, Page, sync_playwright
+
 from tools.browser import ARGUMENTS, find
 from tools.demo.nodes import Broken, Node
 from tools.pictures.holdings import Holdings, NotThere
 from tools.pictures.shots import Shot
 
+# The fonts of scripts that stand on the page are asked for only when it is laid out.
+FONTS = """async () => {
+  for (let turn = 0; turn < 3; turn++) { await new Promise(requestAnimationFrame); await document.fonts.ready }
+}"""
 HEIGHTS = {1280: 800, 390: 844}
 
 
@@ -41,6 +46,7 @@ def sign_in(page: Page, node: Node, who: str) -> None:
 
 def speak(page: Page, node: Node, language: str) -> None:
     """Choose a language as a person does, on the bar."""
+    page.set_viewport_size({"width": 1280, "height": 800})
     page.goto(f"{node.url}/procedure/" if page.locator(".leave").count() else f"{node.url}/demo/")
     if page.evaluate("document.documentElement.lang") != language:
         with page.expect_navigation():
@@ -49,9 +55,9 @@ def speak(page: Page, node: Node, language: str) -> None:
 
 def take(
     page: Page, nodes: Mapping[str, Node], held: Mapping[str, Holdings], shots: Sequence[Shot], *,
-    languages: Sequence[str], widths: Sequence[int], folder: Path,
+    languages: Sequence[str], widths: Sequence[int], folder: Path, tall: int = 0,
 ) -> Iterator[str]:  # fmt: skip
-    """Take these pictures; yields a line for each picture that could not be taken."""
+    """Take these pictures; yields a line for each picture that could not be taken. `tall` cuts them off below."""
     folder.mkdir(parents=True, exist_ok=True)
     for (country, who), group in groupby(shots, key=lambda one: (one.country, one.who)):
         node, mine = nodes[country], list(group)
@@ -60,19 +66,19 @@ def take(
             speak(page, node, language)
             for shot in mine:
                 try:
-                    _one(page, node, held[country], shot, widths, folder, language)
+                    _one(page, node, held[country], shot, widths, folder, language, tall)
                 except (NotThere, Error, Broken) as reason:
                     yield f"{shot.name} {language}: {str(reason).splitlines()[0]}"
 
 
 def _one(
-    page: Page, node: Node, held: Holdings, shot: Shot, widths: Sequence[int], folder: Path, language: str
+    page: Page, node: Node, held: Holdings, shot: Shot, widths: Sequence[int], folder: Path, language: str, tall: int
 ) -> None:
     page.set_viewport_size({"width": widths[0], "height": HEIGHTS.get(widths[0], 800)})
     page.goto(node.url + shot.way(held))
     if shot.act:
         shot.act(page)
-    page.evaluate("document.fonts.ready")
+    page.evaluate(FONTS)
     for width in widths:
-        page.set_viewport_size({"width": width, "height": HEIGHTS.get(width, 800)})
-        page.screenshot(path=folder / f"{shot.name}-{language}-{width}.png", full_page=True)
+        page.set_viewport_size({"width": width, "height": tall or HEIGHTS.get(width, 800)})
+        page.screenshot(path=folder / f"{shot.name}-{language}-{width}.png", full_page=not tall)

@@ -27,7 +27,7 @@ class Holdings:
     rounds: list[dict[str, str]]
     second: str = ""
 
-    def case(self, who: str, *, also: Callable[[Case], bool] = lambda case: True) -> Case:
+    def case(self, who: str, *, also: Callable[[Case], bool] = lambda _case: True) -> Case:
         """The fullest case that this person has and for which `also` holds; raises `NotThere`."""
         fitting = [one for one in self._of(who) if also(one)]
         if not fitting:

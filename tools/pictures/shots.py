@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from playwright.sync_api import Page
+
 from tools.pictures.holdings import Case, Holdings, entry
 
 Way = Callable[[Holdings], str]
@@ -25,7 +26,7 @@ class Shot:
 
 def at(path: str) -> Way:
     """An address that needs no case."""
-    return lambda held: path
+    return lambda _held: path
 
 
 def record(who: str, **also: Callable[[Case], bool]) -> Way:
@@ -72,7 +73,7 @@ def send_empty(page: Page) -> None:
     """Send a form with nothing in it, as a browser without the rules of HTML would."""
     form = page.locator("main form[method=post]:has([name=entry])").first
     form.evaluate("form => { for (const one of form.querySelectorAll('[required]')) one.required = false }")
-    button = form.locator("button[type=submit]:not([name=act]), button[value=complete]").first
+    button = form.locator(".card-footer button.btn-primary, button.btn-primary").last
     with page.expect_navigation():
         button.click()
 
@@ -101,6 +102,10 @@ def _journey(case: Case) -> bool:
     return "propose_journey" in case["done"] and "hand_over" not in case["done"]
 
 
+def _at_the_bridge(case: Case) -> bool:
+    return "give_last_word" in case["open"] or ("hand_over" in case["open"] and "hand_over" not in case["done"])
+
+
 def _home(case: Case) -> bool:
     return "hand_over" in case["done"] and not case["closed"]
 
@@ -114,7 +119,7 @@ SHOTS: tuple[Shot, ...] = (
     Shot("work-told", "TH", W, at("/?sort=told")),
     Shot("list", "TH", W, at("/cases/")),
     Shot("list-search", "TH", W, at("/cases/?q=ចាន់")),
-    Shot("list-nothing", "TH", W, at("/cases/?q=ฟฟฟ")),
+    Shot("list-nothing", "TH", W, at("/cases/?q=zzqxvw")),
     Shot("open-a-case", "TH", W, at("/cases/new/")),
     Shot("record", "TH", W, record(W, also=_before)),
     Shot("record-new", "TH", W, record(W, also=lambda one: len(one["done"]) < 4)),
@@ -123,7 +128,7 @@ SHOTS: tuple[Shot, ...] = (
     Shot("record-closed", "TH", W, record(W, also=lambda one: one["closed"])),
     Shot("record-stays", "TH", W, record(W, also=lambda one: "plan_stay" in one["done"] or "plan_stay" in one["open"])),
     Shot("record-child", "TH", W, record(W, also=lambda one: "child" in one["flags"])),
-    Shot("record-hold", "TH", W, record(W, also=lambda one: "safety_hold" in one["flags"])),
+    Shot("record-hold", "TH", "head", record("head", also=lambda one: "safety_hold" in one["flags"])),
     Shot("form", "TH", W, step(W, "request_tracing")),
     Shot("form-2", "TH", W, step(W, "request_tracing", "?part=2")),
     Shot("form-people", "TH", W, step(W, "name_people", "?all=1")),
@@ -138,14 +143,14 @@ SHOTS: tuple[Shot, ...] = (
     Shot("form-draft", "TH", W, step(W, "record_safe_contact"), type_something),
     Shot("consent", "TH", W, beside(W, "consents/tracing/", also=lambda one: "ask_consent" in one["open"])),
     Shot("consent-withdraw", "TH", W, beside(W, "consents/tracing/withdraw/", also=_before)),
-    Shot("crossing", "TH", "border", beside("border", "crossing/")),
+    Shot("crossing", "TH", "border", beside("border", "crossing/", also=_at_the_bridge)),
     Shot("crossing-record", "TH", W, beside(W, "crossing/", also=lambda one: "hand_over" in one["done"])),
     Shot("entry", "TH", W, lambda held: _entry(held, "hold_interview")),
     Shot("entry-told", "TH", W, told(W, "request_tracing")),
     Shot("paper", "TH", W, beside(W, "papers/", also=_before)),
     Shot("assign", "TH", "head", beside("head", "assign/", also=_before)),
     Shot("work-head", "TH", "head", at("/")),
-    Shot("round", "TH", "head", letter("shelter", "drafted")),
+    Shot("round", "TH", "head", letter("shelter", "drafted", "signed")),
     Shot("round-sent", "TH", "head", letter("shelter", "sent")),
     Shot("second", "TH", "head", lambda held: held.awaiting()),
     Shot("work-focal", "TH", "focal", at("/")),
@@ -177,10 +182,10 @@ def _entry(held: Holdings, name: str) -> str:
     return f"/cases/{case['id']}/entries/{entry(case, step=name)}/"
 
 
-# The few that README and the handbook show: name of the file, shot, language, width.
+# The few that README and the handbook show: name of the file, shot, language, width, height.
 SHOWN = (
-    ("record-en-1280", "record", "en", 1280),
-    ("work-th-1280", "work", "th", 1280),
-    ("form-km-1280", "form-2", "km", 1280),
-    ("crossing-km-390", "crossing", "km", 390),
+    ("record-en-1280", "record", "en", 1280, 1040),
+    ("work-th-1280", "work", "th", 1280, 960),
+    ("form-km-1280", "form-2", "km", 1280, 900),
+    ("crossing-km-390", "crossing", "km", 390, 1500),
 )

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from homeward.procedure.loading import load
 from tools.demo.driver import Walk, World
 from tools.demo.nodes import Broken, Node
 from tools.pictures.holdings import Holdings
-
-from homeward.procedure.loading import load
 
 WHO, SECOND = "worker", "head"
 
@@ -17,7 +16,7 @@ def hand_over(node: Node, held: Holdings, *, procedure: str) -> Holdings:
     """The same holdings with the address where the second person reads; unchanged when no such step is open."""
     from homeward.cli import ROOT
 
-    world = World({node.country: node}, load(ROOT / procedure), lambda line: None)
+    world = World({node.country: node}, load(ROOT / procedure), say=str)
     name = f"{node.country.lower()}-{WHO}"
     try:
         for case in held.cases:
@@ -26,7 +25,8 @@ def hand_over(node: Node, held: Holdings, *, procedure: str) -> Holdings:
                 walk = Walk(world, case["host"], case["home"], case=case["id"], number=case["number"])
                 try:
                     walk.do("host", WHO, steps[0])
-                    return replace(held, second=walk.wait_for("host", SECOND, "/second/", steps[0]).linked("/second/")[0])
+                    page = walk.wait_for("host", SECOND, "/second/", steps[0])
+                    return replace(held, second=page.linked("/second/")[0])
                 except Broken:
                     continue
         return held

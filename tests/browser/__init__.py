@@ -1,0 +1,1 @@
+"""Pages of two running nodes in a real Chromium: reach, weight, quiet, and use without a script."""
