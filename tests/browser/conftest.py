@@ -14,7 +14,7 @@ from tools.demo.nodes import Node
 from tools.pictures.camera import sign_in
 from tools.pictures.holdings import Holdings, holdings
 
-CASES = 14
+CASES = 24
 Open = Callable[..., Page]
 
 
