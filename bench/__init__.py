@@ -18,7 +18,9 @@ def main(argv: list[str]) -> int:
     letters.add_argument("--letters", type=int, default=2_000)
     for one in (pages, letters):
         one.add_argument("--quick", action="store_true", help="200 cases or 40 letters, to see that it works")
-        one.add_argument("--keep", type=Path, help="make the nodes in this folder and leave them there, to look at")
+        one.add_argument(
+            "--keep", type=Path, help="make the nodes in this folder and leave them; measure those that are there"
+        )
     options = parser.parse_args(argv)
     from bench import exchange
     from bench import pages as measured

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psycopg
 
-from bench import lines
+from bench import cpu, lines
 from bench.node import BenchNode, NotMeasured, nodes_of
 
 IN_A_GROUP = 100
@@ -23,12 +23,15 @@ def measure(letters: int, *, keep: Path | None = None) -> int:
             node.run("bench.fill", "nothing", "0")
             node.serve()
         posted = sender.run("bench.fill", "letters", str(letters))
+        began = cpu.seconds(sender, receiver)
         answered = _answered(sender, posted["letters"])
+        each = (cpu.seconds(sender, receiver) - began) / posted["letters"] * 1000
         since = [at - posted["left_at"] for at in answered]
         marks = [0.0, *since[IN_A_GROUP - 1 :: IN_A_GROUP]] if len(since) >= IN_A_GROUP else [0.0, since[-1]]
         rates = [min(IN_A_GROUP, len(since)) / max(later - earlier, 0.001) for earlier, later in pairwise(marks)]
         whole = len(since) / since[-1]
-        lines.say("exchange", "letters/s", [whole], who="courier", n=len(since), slowest=round(min(rates), 1))
+        more = {"slowest": round(min(rates), 1), "cpu_ms": round(each, 1)}
+        lines.say("exchange", "letters/s", [whole], who="courier", n=len(since), **more)
         lines.say("exchange_wait", "s", since, who="courier")
     return 0
 

@@ -36,17 +36,23 @@ class BenchNode:
         self.country, self.home, self.port = country, folder / country.lower(), clusters.free_port()
         self.serving: subprocess.Popen[bytes] | None = None
         self.cluster = clusters.Cluster(self.home / "pg")
+        self.kept = (self.home / "node.toml").exists()
 
     def make(self) -> None:
-        """Keys, empty databases, and PostgreSQL running."""
+        """Keys, empty databases, and PostgreSQL running; a node that was kept is used again."""
+        if not self.kept:
+            self._init()
+        card = tomllib.loads((self.home / "node.toml").read_text(encoding="utf-8"))
+        self.port = int(card["port"])
+        self.cluster = clusters.Cluster(self.home / "pg", int(card["database"]["port"]))
+        self.cluster.start()
+
+    def _init(self) -> None:
         self.run(
             "homeward", "node", "init", str(self.home), f"--id={self.id}", f"--country={self.country}",
             f"--name={self.name}", f"--partner={self.partner}", f"--time-zone={self.zone}",
             f"--default-language={self.language}", "--kind=test", "--host=127.0.0.1", f"--port={self.port}",
         )  # fmt: skip
-        card = tomllib.loads((self.home / "node.toml").read_text(encoding="utf-8"))
-        self.cluster = clusters.Cluster(self.home / "pg", int(card["database"]["port"]))
-        self.cluster.start()
 
     @property
     def dsn(self) -> str:

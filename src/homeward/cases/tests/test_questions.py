@@ -16,9 +16,7 @@ AT_MOST = 45
 def test_the_standing_of_a_reader_is_looked_up_once_for_a_page(reader: str) -> None:
     made, _ = asked()
     reads = browser(made.people[reader])
-    with CaptureQueriesContext(
-        connection,
-    ) as asks:
+    with CaptureQueriesContext(connection) as asks:
         assert reads.get(f"/cases/{made.case.id}/").status_code == 200
     standing = [
         one for one in asks.captured_queries if '"agencies_access"."user_id"' in one["sql"] and "JOIN" not in one["sql"]
