@@ -12,16 +12,16 @@ from tools.schedules.node import answer
 def _verbs() -> dict[str, Any]:
     from tools.schedules import letters
 
-    from tests.canaries import asking, typing
+    from tests.canaries import answering, asking, typing
 
     return {
         "plant": typing.plant,
         "directory": letters.directory,
         "meet": letters.meet,
         "host": typing.host,
-        "home": typing.home,
-        "journey": typing.journey,
-        "agree": typing.agree,
+        "home": answering.home,
+        "journey": answering.journey,
+        "agree": answering.agree,
         "beside": typing.beside,
         "carry": asking.carry,
         "lists": asking.lists,

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 import time
-from datetime import date
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,16 +13,14 @@ from django.db import transaction
 from django.test import Client
 from tools.demo import cast
 
-from homeward.agencies import actions as agencies
 from homeward.agencies import sessions as sittings
-from homeward.cases.actions import ask_second, complete_step, confirm_second, number_and_send, send_back, sign
-from homeward.cases.models import Case, Entry, Round
+from homeward.cases.actions import ask_second, confirm_second, send_back
 from homeward.cases.tests import making
 from homeward.lib.ids import uuid7
 from homeward.vault import actions as vault
 from tests.canaries.words import WORDS
 
-_made: list[making.Made] = []
+made_here: list[making.Made] = []
 
 
 def plant() -> None:
@@ -58,7 +54,7 @@ def _typed(client: Client, made: making.Made, step: str, **answers: Any) -> None
 def host() -> str:
     """The shelter brings the file to a signed request; returns the case."""
     made = making.opened(days=40, house_name=WORDS["house name"], people=people())
-    _made.append(made)
+    made_here.append(made)
     worker = making.browser(made.people["worker"])
     made.do("record_identification", 0, identification__decision="victim")
     made.consent("protection", 0)
@@ -82,7 +78,7 @@ def host() -> str:
 
 def beside(case: str) -> None:
     """Everything that is typed beside the steps: notes, papers, drafts, a draft of a sitting that was over."""
-    made = _made[0]
+    made = made_here[0]
     worker = making.browser(made.people["worker"])
     page = f"/cases/{case}/"
     worker.post(page + "notes/", {"entry": str(uuid7()), "text": WORDS["note"]})
@@ -110,54 +106,3 @@ def _two_persons(made: making.Made) -> None:
                    raw={"happened_on": [WORDS["second person"]]})  # fmt: skip
     with making.acting(head):
         confirm_second(entry_id=entry_id, values=making.values("release_hold", on), by=head, today=on)
-
-
-def _does(case: str, step: str, by: str, *, happened_on: date | None = None, **given: Any) -> Entry:
-    user, on = people()[by], making.today()
-    with making.acting(user):
-        return complete_step(case_id=UUID(case), step=step, values=making.values(step, on, **given), by=user,
-                             entry_id=uuid7(), today=on, happened_on=happened_on,
-                             assign_to=f"{settings.NODE.country.lower()}-province")  # fmt: skip
-
-
-def _send(entry: Entry, head: str) -> None:
-    cast_, on = people(), making.today()
-    with making.acting(cast_[head]):
-        sign(entry_id=entry.id, by=cast_[head], today=on)
-    with making.acting(cast_["clerk"]):
-        number_and_send(entry_id=entry.id, number="1519", dated=on, secrecy="", urgency="", by=cast_["clerk"], today=on)
-
-
-def home(case: str) -> None:
-    """The other country takes the request and answers."""
-    _does(case, "take_tracing", "focal")
-    _does(case, "assign_province", "focal")
-    answer = _does(case, "answer_tracing", "focal", answer__words_for_person=WORDS["answer from home"])
-    with agencies.service("test"):
-        office = Round.objects.get(entry_id=answer.id).agency_id
-    heads = [key for key, one in people().items() if one.agency_id == office and key not in ("focal", "clerk")]
-    _send(answer, next((key for key in ("province_head", *heads) if _may_sign(key, case)), "province_head"))
-
-
-def _may_sign(key: str, case: str) -> bool:
-    from homeward.agencies import queries
-
-    user = people()[key]
-    with making.acting(user):
-        return Case.objects.filter(id=case).exists() and queries.may(user, "sign_round", UUID(case)).allowed
-
-
-def journey(case: str) -> None:
-    """The person decides to go; a journey is planned for a day that nobody may read."""
-    made = _made[0]
-    made.consent("return", 30)
-    made.do("assess_risk", 30)
-    made.do("record_decision", 31, decision__choice="go_back")
-    happened = date.fromisoformat(WORDS["day of the movement"])
-    plan = _does(case, "propose_journey", "worker", happened_on=happened, journey__day=WORDS["journey day"])
-    _send(plan, "head")
-
-
-def agree(case: str) -> None:
-    """The border's day is agreed."""
-    _does(case, "agree_journey", "focal", happened_on=date.fromisoformat(WORDS["day of the movement"]))
