@@ -13,14 +13,11 @@ from django.utils import translation
 from django.utils.cache import patch_cache_control
 
 from homeward.agencies import queries, sessions
-from homeward.agencies.actions import acting
+from homeward.agencies.actions import ON_LOCKED, acting
 from homeward.agencies.models import User
 from homeward.lib.errors import Refused
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
-# Called with a request that came after its sitting was locked and with its user, who acts meanwhile: keep what was
-# typed, sealed, for her alone; return the address where she finds it again, or None. `cases` adds its own.
-ON_LOCKED: list[Callable[[HttpRequest, User], str | None]] = []
 
 
 class Acting:

@@ -12,9 +12,9 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the door where typed answers are kept; imported late, because views need every app."""
-        from homeward.agencies import middleware
+        from homeward.agencies import actions as agencies
 
-        middleware.ON_LOCKED.append(_keep_typed)
+        agencies.ON_LOCKED.append(_keep_typed)
 
 
 def _keep_typed(request, user):  # type: ignore[no-untyped-def]

@@ -42,7 +42,9 @@ def read(content: Mapping[str, Any]) -> tuple[CaseFrame, list[Mapping[str, Any]]
     if not isinstance(case, dict) or not isinstance(entries, list) or not entries:
         return None
     try:
-        frame = CaseFrame(UUID(case["id"]), case["number"], case["host"], case["home"], case["release"], case.get("offered") is True)
+        frame = CaseFrame(
+            UUID(case["id"]), case["number"], case["host"], case["home"], case["release"], case.get("offered") is True
+        )
     except (KeyError, ValueError, TypeError, AttributeError):
         return None
     texts = (frame.number, frame.host, frame.home, frame.release)

@@ -26,9 +26,7 @@ AT_ONCE = 20_000
 ALARM_SECONDS = 10.0
 _LOCK = 0x686F6D65  # any number, so long as no other lock of this database uses it
 _COLUMNS = ("id", "at", "node", "actor", "action", "object", "fields", "purpose", "result", "count")
-_INSERT = (
-    f"INSERT INTO vault_leaf ({', '.join(_COLUMNS)}) VALUES ({', '.join(['%s'] * len(_COLUMNS))})"  # noqa: S608
-)
+_INSERT = f"INSERT INTO vault_leaf ({', '.join(_COLUMNS)}) VALUES ({', '.join(['%s'] * len(_COLUMNS))})"  # noqa: S608
 
 
 def record(

@@ -21,11 +21,13 @@ from homeward.agencies.actions.accounts import (
     reinvite,
     save_agency,
 )
+from homeward.agencies.actions.keeping import ON_LOCKED
 from homeward.agencies.actions.node import make_node
 from homeward.agencies.actions.signin import check_sign_in, close_sitting, open_sitting
 from homeward.agencies.actions.witness import WITNESSES
 
 __all__ = [
+    "ON_LOCKED",
     "WITNESSES",
     "accept_invite",
     "act_as",

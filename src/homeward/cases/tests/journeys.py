@@ -49,5 +49,3 @@ def on_the_day(day: date | None = None, *, asked_again: bool = True) -> making.M
         agencies.grant_access(case_id=made.case.id, agency=border.agency, user=border, part="border_officer")
         projecting.project(made.case.id, today=making.today())
     return made
-
-

@@ -70,7 +70,7 @@ def test_declining_to_sign_is_not_declining_to_go() -> None:
     sent = {"entry": entry, "step": "hand_over", "handover.signed": "declined_to_sign",
             "handover.day": making.today().isoformat()}  # fmt: skip
     answer = border.post(address, sent)
-    assert answer.status_code == 302, re.findall(r'field-error.*|refused.*', answer.content.decode())
+    assert answer.status_code == 302, re.findall(r"field-error.*|refused.*", answer.content.decode())
     assert not state(made).journey_stopped
     # A line that came back sends the same again: still one record, and now it has its mark.
     assert border.post(address, sent).status_code == 302

@@ -99,7 +99,7 @@ def _page(
         "acts": [one for one in (act(found.handing), act(found.receiving)) if one],
         "turning": act(found.turning), "record": record,
         "mark": papers.short_mark(record.digest) if record else "",
-        "refusal": refusal(request, refused) if refused else None,
+        "refusal": refusal(refused) if refused else None,
     }  # fmt: skip
     wrong = refused is not None or (sent is not None and bool(sent[1].filled.problems))
     return page(request, "crossing.html", context, status=422 if wrong else 200)

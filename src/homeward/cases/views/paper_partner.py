@@ -54,7 +54,7 @@ def typed(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
             refused = error
     context = filling.context(request, file.release, planned, entry_id, raw, problems=sent.filled.problems, file=file)
     context |= {"number": (raw.get("number") or [""])[0], "dated": (raw.get("dated") or [""])[0],
-                "refusal": refusal(request, refused) if refused else None}  # fmt: skip
+                "refusal": refusal(refused) if refused else None}  # fmt: skip
     return page(request, "typed.html", context, status=422)
 
 
@@ -65,7 +65,7 @@ def offer(request: HttpRequest, case_id: UUID) -> HttpResponse:
     try:
         offer_case(case_id=case_id, by=reader(request), today=today(), since=on_paper.paired_on(settings.NODE.partner))
     except Refused as error:
-        context = {**_context(file), "refusal": refusal(request, error)}
+        context = {**_context(file), "refusal": refusal(error)}
         return page(request, "paper_partner.html", context, status=422)
     messages.success(request, _("The case was offered to the other country, with the consents asked anew."))
     return redirect("cases:record", case_id=case_id)

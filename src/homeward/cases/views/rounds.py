@@ -72,7 +72,7 @@ def round_(request: HttpRequest, case_id: UUID, entry_id: UUID) -> HttpResponse:
             (title, ""),
         ],
         "note": request.POST.get("note", ""),
-        "refusal": refusal(request, refused) if refused else None,
+        "refusal": refusal(refused) if refused else None,
     }
     return page(request, "round.html", context, status=422 if refused else 200)
 
@@ -100,7 +100,7 @@ def number(request: HttpRequest, entry_id: UUID) -> HttpResponse:
             refused = error
     wrong: Mapping[str, Any] = (refused.fields or {}) if refused else {}
     context = {"round": found, "release": procedure.current(), "fields": desk.fields(request.POST, wrong),
-               "refusal": refusal(request, refused) if refused else None,
+               "refusal": refusal(refused) if refused else None,
                "trail": [(_("Registry"), reverse("cases:registry")), (_("Number of the letter"), "")]}  # fmt: skip
     return page(request, "number.html", context, status=422 if refused else 200)
 

@@ -79,7 +79,7 @@ def send(
     kept = desk.keep_draft(entry_id=entry_id, case_id=case_id, step=planned.id, raw=raw, by=reader(request))
     context = filling.context(request, file.release, planned, entry_id, raw,
                               problems=sent.filled.problems, file=file, kept=kept)  # fmt: skip
-    context["refusal"] = refusal(request, refused) if refused else None
+    context["refusal"] = refusal(refused) if refused else None
     return page(request, template, context | {"part": 0} | (more or {}), status=422)
 
 
@@ -159,7 +159,7 @@ def new(request: HttpRequest) -> HttpResponse:
             refused = error
     kept = desk.keep_draft(entry_id=entry_id, case_id=None, step=planned.id, raw=raw, by=user)
     context = filling.context(request, release, planned, entry_id, raw, problems=sent.filled.problems, kept=kept)
-    context |= {"new_case": case_id, "part": 0, "refusal": refusal(request, refused) if refused else None}
+    context |= {"new_case": case_id, "part": 0, "refusal": refusal(refused) if refused else None}
     return page(request, "step.html", context, status=422)
 
 
@@ -188,7 +188,7 @@ def second(request: HttpRequest, case_id: UUID, entry_id: UUID) -> HttpResponse:
         except Refused as error:
             refused = error
     context = filling.context(request, file.release, planned, entry_id, raw, file=file)
-    context |= {"mine": kept.user == reader(request).id, "refusal": refusal(request, refused) if refused else None}
+    context |= {"mine": kept.user == reader(request).id, "refusal": refusal(refused) if refused else None}
     return page(request, "second.html", context, status=422 if refused else 200)
 
 

@@ -138,9 +138,7 @@ def test_a_witness_checks_a_head_and_a_leaf_without_the_log() -> None:
     with log._as_service():
         leaf = Leaf.objects.order_by("id")[3]
     n, path = queries.inclusion(leaf.id, head.size)
-    assert merkle.verify_inclusion(
-        merkle.leaf_hash(log.leaf_bytes(leaf)), n, head.size, path, bytes.fromhex(head.root)
-    )
+    assert merkle.verify_inclusion(merkle.leaf_hash(log.leaf_bytes(leaf)), n, head.size, path, bytes.fromhex(head.root))
     with pytest.raises(LookupError):
         queries.inclusion(uuid4(), head.size)
 

@@ -104,4 +104,4 @@ def test_nobody_is_shown_where_to_go_before_signing_in() -> None:
 
 
 def test_a_conditional_question_carries_its_condition_as_data() -> None:
-    assert "data-shown-when=\"{&quot;uncle&quot;: [&quot;never&quot;]}\"" in page("en")
+    assert 'data-shown-when="{&quot;uncle&quot;: [&quot;never&quot;]}"' in page("en")
