@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import get_language
+
 from homeward.cases.queries.journal import Journal
 from homeward.cases.queries.wording import say, show_day, show_week
 from homeward.procedure.rules import Promise, Release, Stage, Stop
@@ -29,8 +31,23 @@ def decided(release: Release, states: Sequence[str]) -> bool:
                for stage, state in zip(release.stages, states, strict=False))  # fmt: skip
 
 
+# A list draws the same few paths again and again; each drawing is kept with the edition that it was made from.
+_small: dict[tuple[object, ...], tuple[Release, Drawing]] = {}
+KEPT = 4096
+
+
 def of_dots(dots: Sequence[Sequence[str]], release: Release, *, ours: str) -> Drawing:
     """A small drawing from the `[side, state]` pairs of a list row."""
+    key = (id(release), get_language(), ours, *map(tuple, dots))
+    found = _small.get(key)
+    if found is None:
+        if len(_small) >= KEPT:
+            _small.clear()
+        found = _small[key] = release, _drawn(dots, release, ours)
+    return found[1]
+
+
+def _drawn(dots: Sequence[Sequence[str]], release: Release, ours: str) -> Drawing:
     states = [state for _side, state in dots]
     stations = [
         Station(label=say(release, "stages", release.stages[place].id), side=dots[place][0], state=dots[place][1])

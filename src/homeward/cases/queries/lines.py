@@ -212,8 +212,9 @@ def _case_line(row: ListRow, release: Release, name: str, today: date) -> CaseLi
 
 def flags(found: Iterable[str], release: Release) -> list[tuple[str, str]]:
     """Marks of a case as chips; only one that stops everything is loud."""
-    return [("due" if one in _stopping(release) else "neutral", wording.say(release, "flags", one))
-            for one in sorted(found)]  # fmt: skip
+    marks = sorted(found)
+    stopping = _stopping(release) if marks else set()
+    return [("due" if one in stopping else "neutral", wording.say(release, "flags", one)) for one in marks]
 
 
 def _stopping(release: Release) -> set[str]:
