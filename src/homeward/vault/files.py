@@ -47,7 +47,8 @@ def put(case_id: UUID, file_id: UUID, data: bytes | BinaryIO, media_type: str) -
     """Keep a file; returns its size in bytes as kept. Raises `Refused` for what is not kept or not what it says.
 
     Pictures lose the place, device and comments inside them. The sealed bytes are on disk before this returns;
-    a `file_id` is used once, for a file is never overwritten.
+    a `file_id` is used once, for a file is never overwritten: the same bytes again, after a request that was cut off
+    in the middle, are the same file; others raise ValueError.
     """
     raw = data if isinstance(data, bytes) else data.read(content.MOST_BYTES + 1)
     try:
@@ -56,9 +57,29 @@ def put(case_id: UUID, file_id: UUID, data: bytes | BinaryIO, media_type: str) -
         raise Refused(_WHY[reason.why]) from None
     key = envelope.new_key()
     if not keystore.add("file", [(file_id, case_id, envelope.wrap(casekeys.get([case_id])[case_id], key))]):
-        raise ValueError(f"the file {file_id} exists already")
+        if _path(file_id).exists():
+            return _again(case_id, file_id, kept)
+        key = _key(case_id, file_id)
     _write(_path(file_id), _sealed_pieces(key, file_id, case_id, kept, media_type))
     return len(kept)
+
+
+def _again(case_id: UUID, file_id: UUID, kept: bytes) -> int:
+    """A file that is here already, sent once more; its key outlived a transaction that did not."""
+    _key(case_id, file_id)
+    if get(file_id).read() != kept:
+        raise ValueError(f"the file {file_id} exists already")
+    return len(kept)
+
+
+def _key(case_id: UUID, file_id: UUID) -> bytes:
+    """The key that was made for a file of this case; ValueError when the file belongs to another."""
+    owner, wrapped, above = keystore.find("file", [file_id]).get(file_id, (None, None, None))
+    if owner is None or wrapped is None or above is None:
+        raise Destroyed(f"the key of the file {file_id} is gone")
+    if owner != case_id:
+        raise ValueError(f"the file {file_id} exists already")
+    return envelope.unwrap(casekeys.unwrapped({case_id: above})[case_id], wrapped)
 
 
 def _sealed_pieces(key: bytes, file_id: UUID, case_id: UUID, data: bytes, media_type: str) -> Iterator[bytes]:

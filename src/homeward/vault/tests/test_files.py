@@ -149,6 +149,24 @@ def test_a_file_is_never_written_over(case: UUID) -> None:
     assert queries.get_file(file_id).read() == PDF
 
 
+def test_a_file_sent_again_after_a_kill_is_the_same_file(case: UUID) -> None:
+    file_id = uuid4()
+    size = actions.put_file(case, file_id, PDF, content.PDF)
+    assert actions.put_file(case, file_id, PDF, content.PDF) == size
+    # Killed between the key, which is committed first, and the bytes.
+    _on_disk(file_id).unlink()
+    assert actions.put_file(case, file_id, PDF, content.PDF) == size
+    assert queries.get_file(file_id).read() == PDF
+
+
+def test_a_file_of_another_case_is_not_sent_again(case: UUID) -> None:
+    file_id, other = uuid4(), uuid4()
+    actions.open_case(other)
+    actions.put_file(case, file_id, PDF, content.PDF)
+    with pytest.raises(ValueError, match="exists already"):
+        actions.put_file(other, file_id, PDF, content.PDF)
+
+
 def test_the_open_vault_keeps_files_open(case: UUID) -> None:
     file_id = uuid4()
     with open_vault():
