@@ -1,5 +1,6 @@
 """Who acts in the current transaction: the settings and the database role that row-level security reads."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import NamedTuple
@@ -20,12 +21,19 @@ class Context(NamedTuple):
 
 
 NOBODY = Context()
+_here = threading.local()
 
 
 def put(context: Context) -> None:
     """Set a context until the transaction ends; refused outside one, where it would silently do nothing."""
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("who acts is set inside a transaction, never outside one")
+    if sections := _sections():
+        sections[-1] = context.role
+    _put(context)
+
+
+def _put(context: Context) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('app.user', %s, true), set_config('app.agency', %s, true),"
@@ -57,6 +65,20 @@ FROM was
 """
 
 
+def _sections() -> list[str]:
+    """The roles of the sections that this thread, and so its connection, is in; the innermost last."""
+    if not hasattr(_here, "sections"):
+        _here.sections = []
+    found: list[str] = _here.sections
+    return found
+
+
+def _serves() -> bool:
+    """Whether a service acts already. Should a savepoint have undone what `put` set, this errs towards seeing less."""
+    sections = _sections()
+    return bool(sections) and sections[-1] == rls.SERVICE and connection.in_atomic_block
+
+
 def _change(role: str, user: str | None, agency: str | None, service: str) -> Context:
     """Set a context inside a transaction; the one that was there before."""
     with connection.cursor() as cursor:
@@ -70,7 +92,12 @@ def acting(context: Context) -> AbstractContextManager[None]:
 
 
 def service(name: str) -> AbstractContextManager[None]:
-    """A section that acts as a named service, sees every case, and keeps the user's settings for the audit."""
+    """A section that acts as a named service, sees every case, and keeps the user's settings for the audit.
+
+    Inside another service it is a savepoint only, and keeps the name of the outer one.
+    """
+    if _serves():
+        return transaction.atomic()
     inside = connection.in_atomic_block
     return _section(rls.SERVICE, None if inside else "", None if inside else "", name)
 
@@ -80,10 +107,21 @@ def _section(role: str, user: str | None, agency: str | None, service: str) -> I
     inside = connection.in_atomic_block
     with transaction.atomic():
         before = _change(role, user, agency, service)
-        yield
+        with _noted(role):
+            yield
         # An exception rolls the savepoint back, and the settings with it; success must undo them itself.
         if inside and not connection.needs_rollback:
-            put(before)
+            _put(before)
+
+
+@contextmanager
+def _noted(role: str) -> Iterator[None]:
+    sections = _sections()
+    sections.append(role)
+    try:
+        yield
+    finally:
+        sections.pop()
 
 
 @contextmanager
@@ -93,10 +131,14 @@ def looking(name: str) -> Iterator[None]:
         with service(name):
             yield
         return
+    if _serves():
+        yield
+        return
     before = _change(rls.SERVICE, None, None, name)
     try:
-        yield
+        with _noted(rls.SERVICE):
+            yield
     finally:
         # A transaction that the database has broken off loses its settings with everything else.
         if connection.connection.info.transaction_status != TransactionStatus.INERROR:
-            put(before)
+            _put(before)

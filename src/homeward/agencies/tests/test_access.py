@@ -142,6 +142,25 @@ def test_looking_as_a_service_gives_the_reader_her_own_sight_back_whatever_happe
         assert context.now() == mine
 
 
+def test_a_service_inside_a_service_changes_nothing_and_somebody_else_inside_it_changes_back(people):
+    with actions.acting(people.worker):
+        mine = context.now()
+        with actions.service("courier"):
+            serving = context.now()
+            with actions.looking("access"), actions.service("projection"):
+                assert context.now() == serving
+            with actions.acting(people.worker):
+                assert context.now() == mine
+                with actions.looking("access"):
+                    assert context.now().role == rls.SERVICE
+                assert context.now() == mine
+            actions.act_as(people.worker)
+            with actions.service("access"):
+                assert context.now().role == rls.SERVICE
+            assert context.now() == mine
+        assert context.now() == mine
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_context_outside_a_transaction_is_an_error_and_not_silence(people):
     with pytest.raises(transaction.TransactionManagementError):
