@@ -33,7 +33,8 @@ def project(case_id: UUID, person_id: UUID, marks: Iterable[Mark]) -> None:
 def project_many(people: Iterable[Person]) -> int:
     """Replace the sealed marks of many persons in one transaction; counts the rows written."""
     persons = list(people)
-    with transaction.atomic():
+    # Whoever calls this in a transaction of her own gives up all of it when a name cannot be kept.
+    with transaction.atomic(savepoint=False):
         gone = _take_out(
             Name.objects.filter(person_id__in={p.person_id for p in persons}), {p.case_id for p in persons}
         )
@@ -56,7 +57,8 @@ def forget_case(case_id: UUID) -> None:
 def _take_out(rows: QuerySet[Name], case_ids: set[UUID]) -> list[UUID]:
     rows = rows.filter(case_id__in=case_ids)
     gone = list(rows.values_list("id", flat=True))
-    rows.delete()
+    if gone:
+        rows.delete()
     return gone
 
 
