@@ -79,7 +79,7 @@ def _as(node: BenchNode, reader: str, filled: dict[str, Any], times: int) -> Non
 def _search(
     browser: Browser, name: str, reader: str, known: Sequence[dict[str, Any]], text: Callable[[dict[str, Any]], str]
 ) -> None:  # fmt: skip
-    """A search that does not find is not measured: of ten, nine must show the case that was meant; of few, all but one."""
+    """A search that does not find is not measured: nine of ten must show the case meant, of few all but one."""
     answers, found = [], 0
     for one in known:
         answers.append(browser.get("/cases/", q=text(one)))
