@@ -9,6 +9,7 @@ import yaml
 
 from homeward.procedure.rules.build import build
 from homeward.procedure.rules.release import Release
+from homeward.procedure.wording import together
 
 FOLDERS = ("stages", "forms", "codes", "calendars", "scenarios")
 SINGLE = ("procedure", "roles", "consents")
@@ -91,16 +92,17 @@ def read_files(directory: Path) -> list[File]:
     """All YAML files of a procedure folder, in order of their names."""
     paths = [directory / f"{name}.yaml" for name in (*SINGLE, *OPTIONAL)]
     paths += [path for folder in (*FOLDERS, "words") for path in sorted((directory / folder).glob("*.yaml"))]
+    paths += sorted((directory / "words").glob("*/*.yaml"))
     return [read_file(path, path.relative_to(directory).as_posix()) for path in paths if path.exists()]
 
 
 def bundle_of(files: list[File]) -> dict[str, Any]:
-    """The files as one object; scenarios are left out, as they decide nothing."""
+    """The files as one object; scenarios travel with it, though they decide nothing and are in no hash."""
     by_path = {file.path: file.data for file in files}
     bundle: dict[str, Any] = {name: by_path.get(f"{name}.yaml", {}) for name in (*SINGLE, *OPTIONAL)}
-    for folder in FOLDERS[:-1]:
+    for folder in FOLDERS:
         bundle[folder] = [file.data for file in files if file.path.startswith(f"{folder}/")]
-    bundle["words"] = {Path(f.path).stem: f.data for f in files if f.path.startswith("words/")}
+    bundle["words"] = together(files)
     return bundle
 
 

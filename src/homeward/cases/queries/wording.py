@@ -120,9 +120,9 @@ def _spell(days: Sequence[date]) -> str:
 
 
 def _limit(step: Step, start: str, release: Release) -> Limit | None:
-    owed = (one.owes.due for one in release.steps.values() if one.owes and one.owes.step == step.id)
-    found = [one for one in (step.due, *owed) if one is not None]
-    return next((one for one in found if one.start == start), found[0] if found else None)
+    owing = [one.owes for one in release.steps.values() if one.owes and one.owes.step == step.id]
+    found = [*step.limits, *(limit for one in owing for limit in one.limits)]
+    return next((one for one in found if start in one.starts), found[0] if found else None)
 
 
 def waits(atoms: Iterable[tuple[str, str, str]], release: Release, sides: dict[str, str]) -> list[str]:

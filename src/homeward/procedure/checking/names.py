@@ -9,6 +9,7 @@ from homeward.procedure.rules.guards import atoms
 
 NEVER_STEER = ("text", "long_text", "place", "phone", "file")
 STARTS = ("told", "taken")
+NOTICED = ("code", "codes", "yes_no", "date", "number")
 
 
 class Names:
@@ -92,6 +93,10 @@ def _procedure(file: File, names: Names) -> Iterator[Problem]:
         yield from known(file, ("stages", place), "file in stages/ for the stage", stage, names.stages)
     for stage in sorted(names.stages - set(file.data["stages"])):
         yield at(file, ("stages",), f"the stage `{stage}` has a file but no place in the order of stages.")
+    yield from _gate(file, names)
+    yield from _notices(file, names)
+    if causes := file.data.get("waiting_causes"):
+        yield from known(file, ("waiting_causes",), "code list", causes, names.codes)
     fork = file.data.get("forks")
     if not fork:
         return
@@ -104,6 +109,28 @@ def _procedure(file: File, names: Names) -> Iterator[Problem]:
             yield from known(file, ("forks", "branches", branch), "stage", stage, names.stages)
 
 
+def _gate(file: File, names: Names) -> Iterator[Problem]:
+    """What must lie before a child is handed over: a flag and steps that exist."""
+    gate = file.data.get("child_gate")
+    if not gate:
+        return
+    yield from known(file, ("child_gate", "flag"), "flag", gate["flag"], names.flags)
+    for key in ("decision", "guardian", "custody_paper"):
+        yield from known(file, ("child_gate", key), "step", gate[key], names.steps)
+    for step in gate["steps"]:
+        yield from known(file, ("child_gate", "steps"), "step", step, names.steps)
+
+
+def _notices(file: File, names: Names) -> Iterator[Problem]:
+    """A notice is read by everybody in the case: it shows a fact that steers, never a free word."""
+    for key, notice in (file.data.get("notices") or {}).items():
+        where: Where = ("notices", key, "question")
+        yield from steering(file, where, notice["question"], names)
+        asked = names.questions.get(notice["question"], {})
+        if asked and asked["type"] not in NOTICED:
+            yield at(file, where, f"`{notice['question']}` is {asked['type']}: a notice shows codes, days and numbers.")
+
+
 def _stage(file: File, names: Names) -> Iterator[Problem]:
     branches = (names.procedure.get("forks") or {}).get("branches", {})
     if file.data.get("branch") is not None:
@@ -111,7 +138,8 @@ def _stage(file: File, names: Names) -> Iterator[Problem]:
     for place, step in enumerate(file.data["steps"]):
         here: Where = ("steps", place)
         yield from _step(file, here, step, names)
-        yield from guard_problems(file, (*here, "opens_when"), step.get("opens_when"), names)
+        for key in ("opens_when", "until"):
+            yield from guard_problems(file, (*here, key), step.get(key), names)
         for index, effect in enumerate(step.get("effects", ())):
             yield from _effect(file, (*here, "effects", index), effect, names)
 
@@ -127,13 +155,17 @@ def _step(file: File, here: Where, step: Mapping[str, Any], names: Names) -> Ite
             yield from known(file, (*here, key), kind, step[key], allowed)
     if isinstance(step.get("tells"), Mapping):
         yield from _purpose(file, (*here, "tells", "purpose"), step, names)
-    yield from _limit(file, (*here, "due"), step.get("due"), names)
+    yield from _limits(file, (*here, "due"), step.get("due"), names)
+    if "due" in step and "no_clock" in step:
+        yield at(file, (*here, "no_clock"), f"`{step['id']}` has a clock (`due`) and says that it has none.")
     if owes := step.get("owes"):
         if "tells" not in step:
             yield at(file, (*here, "owes"), f"`{step['id']}` owes nothing as long as it `tells` nobody.")
         yield from known(file, (*here, "owes", "step"), "step", owes["step"], names.steps)
         yield from known(file, (*here, "owes", "role"), "role", owes["role"], names.roles)
-        yield from _limit(file, (*here, "owes", "due"), owes.get("due"), names)
+        yield from _limits(file, (*here, "owes", "due"), owes.get("due"), names)
+        if meeting := owes.get("meeting"):
+            yield from guard_problems(file, (*here, "owes", "meeting"), meeting["when"], names)
     if step.get("round") and "tells" not in step:
         yield at(
             file, (*here, "round"), f"`{step['id']}` speaks for the agency but tells nobody; drop `round` or tell."
@@ -156,14 +188,30 @@ def _purpose(file: File, here: Where, step: Mapping[str, Any], names: Names) -> 
             yield at(file, here, says)
 
 
+def _limits(file: File, here: Where, limits: Any, names: Names) -> Iterator[Problem]:
+    """One limit or several; whatever stands after one without `when` could never count."""
+    if not isinstance(limits, list):
+        yield from _limit(file, here, limits, names)
+        return
+    for place, limit in enumerate(limits):
+        yield from _limit(file, (*here, place), limit, names)
+        yield from guard_problems(file, (*here, place, "when"), limit.get("when"), names)
+        if not limit.get("when") and place < len(limits) - 1:
+            yield at(file, (*here, place), "this limit has no `when`: those after it could never count.")
+
+
 def _limit(file: File, here: Where, limit: Mapping[str, Any] | None, names: Names) -> Iterator[Problem]:
     if not limit:
         return
-    if limit["from"] not in STARTS:
-        yield from known(file, (*here, "from"), "step", limit["from"], [*names.steps, *STARTS])
+    starts = limit["from"] if isinstance(limit["from"], list) else [limit["from"]]
+    for start in starts:
+        if start not in STARTS:
+            yield from known(file, (*here, "from"), "step", start, [*names.steps, *STARTS])
+        elif len(starts) > 1:
+            yield at(file, (*here, "from"), f"`{start}` cannot stand beside others in `from`; a list names steps.")
     if "taken_by" in limit:
         yield from known(file, (*here, "taken_by"), "step", limit["taken_by"], names.steps)
-    elif limit["from"] == "taken":
+    elif "taken" in starts:
         yield at(file, here, "a clock that starts when it is `taken` must say by which step: `taken_by`.")
 
 

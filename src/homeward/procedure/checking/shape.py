@@ -23,8 +23,8 @@ FOLDER_KINDS = {
 
 def kind_of(path: str) -> str:
     """Which definition of the schema a file follows."""
-    folder, _, name = path.rpartition("/")
-    return FOLDER_KINDS[folder] if folder else name.removesuffix(".yaml")
+    folder, _, name = path.partition("/")
+    return FOLDER_KINDS[folder] if name else folder.removesuffix(".yaml")
 
 
 def shape_problems(files: list[File]) -> Iterator[Problem]:

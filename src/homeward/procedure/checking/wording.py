@@ -7,6 +7,7 @@ from homeward.procedure.checking.names import Names
 from homeward.procedure.checking.problems import Problem, at
 from homeward.procedure.loading import LANGUAGES, File
 from homeward.procedure.rules.build import flat
+from homeward.procedure.wording import languages_of
 
 REQUIRED_BEFORE_REQUEST = 12
 CONSENT_WORDS = 90
@@ -26,29 +27,28 @@ def needed(names: Names) -> list[str]:
     keys += [f"consents.{scope}.{part}" for scope in names.scopes for part in ("name", "text", "if_no")]
     keys += [f"roles.{one}" for one in names.roles]
     keys += [f"flags.{one}" for one in sorted(names.procedure.get("flags") or ())]
+    keys += [f"notices.{one}" for one in names.procedure.get("notices") or ()]
     return keys
 
 
 def word_problems(files: list[File], names: Names) -> Iterator[Problem]:
     """Missing words, and words for things that do not exist."""
-    keys = needed(names)
-    by_language = {
-        file.path.removeprefix("words/").removesuffix(".yaml"): file for file in files if "words/" in file.path
-    }
+    keys, by_language = needed(names), languages_of(files)
     for lang in LANGUAGES:
-        if lang not in by_language:
+        main = next((file for file in by_language.get(lang, ()) if file.path == f"words/{lang}.yaml"), None)
+        if main is None:
             yield Problem(f"words/{lang}.yaml", 1, "this file is missing; every word stands in three languages.")
             continue
-        texts = flat(by_language[lang].data)
+        texts = {key: text for file in by_language[lang] for key, text in flat(file.data).items()}
         for key in keys:
             if not str(texts.get(key, "")).strip():
-                yield at(by_language[lang], tuple(key.split(".")), f"the word `{key}` is missing.")
+                yield at(main, tuple(key.split(".")), f"the word `{key}` is missing.")
 
 
 def length_problems(files: list[File], names: Names) -> Iterator[Problem]:
     """Consent texts of more than ninety words (counted in English, where words have spaces)."""
     for file in files:
-        if file.path != "words/en.yaml":
+        if file not in languages_of(files).get("en", ()):
             continue
         texts = flat(file.data)
         for scope in names.scopes:

@@ -11,11 +11,13 @@ from homeward.procedure.rules.paths import Stop, chosen, path
 from homeward.procedure.rules.pointing import pointers
 from homeward.procedure.rules.release import (
     Calendar,
+    ChildGate,
     Code,
     Effect,
     Fork,
     Form,
     Limit,
+    Meeting,
     Owes,
     Question,
     Release,
@@ -26,11 +28,13 @@ from homeward.procedure.rules.release import (
     Step,
     Tells,
     Value,
+    first_that_holds,
 )
 from homeward.procedure.rules.steps import Waits, again, blocked_steps, open_steps, waits_for
 
 __all__ = [
     "Calendar",
+    "ChildGate",
     "Code",
     "Conflict",
     "Consent",
@@ -41,6 +45,7 @@ __all__ = [
     "Fork",
     "Form",
     "Limit",
+    "Meeting",
     "Owes",
     "Promise",
     "Question",
@@ -64,6 +69,7 @@ __all__ = [
     "day_of",
     "due",
     "effects_of",
+    "first_that_holds",
     "fold",
     "holds_for",
     "open_steps",

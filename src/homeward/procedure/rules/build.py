@@ -8,12 +8,14 @@ from homeward.lib.canon import digest
 from homeward.procedure.rules.guards import compile_guard
 from homeward.procedure.rules.release import (
     Calendar,
+    ChildGate,
     Code,
     Effect,
     Fork,
     Form,
     Holiday,
     Limit,
+    Meeting,
     Owes,
     PersonClock,
     Question,
@@ -58,6 +60,9 @@ def build(bundle: Raw) -> Release:
         fork=_fork(procedure.get("forks")),
         person_clock=_clock(procedure.get("person_clock") or {}),
         limits={key: _value(raw) for key, raw in (procedure.get("limits") or {}).items()},
+        child_gate=_child_gate(procedure.get("child_gate")),
+        waiting_causes=codes.get(procedure.get("waiting_causes") or "", ()),
+        notices={key: raw["question"] for key, raw in (procedure.get("notices") or {}).items()},
         questions=questions,
         ranks={one.id: _ranks(one, codes) for one in questions.values()},
         texts={lang: flat(tree) for lang, tree in bundle["words"].items()},
@@ -77,8 +82,23 @@ def _value(raw: Raw) -> Value:
     return Value(raw["value"], raw.get("unit", "times"), str(raw["date"]), raw["source"], raw["status"])
 
 
-def _limit(raw: Raw | None) -> Limit | None:
-    return Limit(raw["from"], _value(raw["within"]), raw.get("taken_by")) if raw else None
+def _limits(raw: Any) -> tuple[Limit, ...]:
+    """One limit, or a list of which the first whose `when` holds counts."""
+    return tuple(_limit(one) for one in ([raw] if isinstance(raw, Mapping) else raw or ()))
+
+
+def _limit(raw: Raw) -> Limit:
+    starts = (raw["from"],) if isinstance(raw["from"], str) else tuple(raw["from"])
+    when = raw.get("when") or None
+    return Limit(starts, _value(raw["within"]), raw.get("taken_by"), when, compile_guard(when))
+
+
+def _opens(raw: Raw) -> Raw | None:
+    """The guard of a step: what `until` says closes it, as a `not` would."""
+    opens, until = raw.get("opens_when"), raw.get("until")
+    if not until:
+        return opens
+    return {"all": [opens, {"not": until}]} if opens else {"not": until}
 
 
 def _stages(bundle: Raw) -> tuple[tuple[Stage, ...], dict[str, Step]]:
@@ -98,9 +118,11 @@ def _step(raw: Raw, stage: str) -> Step:
         stage=stage,
         side=raw["side"],
         role=raw["role"],
-        opens_when=raw.get("opens_when"),
-        guard=compile_guard(raw.get("opens_when")),
-        due=_limit(raw.get("due")),
+        opens_when=_opens(raw),
+        guard=compile_guard(_opens(raw)),
+        limits=_limits(raw.get("due")),
+        no_clock=raw.get("no_clock"),
+        priority=raw.get("priority", "usual"),
         repeats=raw.get("repeats", "never"),
         form=raw.get("form"),
         needs_consent=raw.get("needs_consent"),
@@ -121,8 +143,15 @@ def _clock(raw: Raw) -> PersonClock:
 
 
 def _owes(raw: Raw) -> Owes:
-    grace = _value(raw["grace"]) if raw.get("grace") else None
-    return Owes(raw["step"], raw["role"], _limit(raw.get("due")), grace)
+    grace, remind = (_value(raw[key]) if raw.get(key) else None for key in ("grace", "remind"))
+    meeting = Meeting(raw["meeting"]["when"], _value(raw["meeting"]["times"])) if raw.get("meeting") else None
+    return Owes(raw["step"], raw["role"], _limits(raw.get("due")), grace, remind, meeting)
+
+
+def _child_gate(raw: Raw | None) -> ChildGate | None:
+    if not raw:
+        return None
+    return ChildGate(raw["flag"], raw["decision"], raw["guardian"], raw["custody_paper"], tuple(raw["steps"]))
 
 
 def _listed(raw: Any) -> list[Raw]:

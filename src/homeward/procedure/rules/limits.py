@@ -7,7 +7,7 @@ from homeward.procedure.rules.calendars import add
 from homeward.procedure.rules.entries import Entry, State
 from homeward.procedure.rules.guards import atoms
 from homeward.procedure.rules.owing import Promise, day_of
-from homeward.procedure.rules.release import Limit, Release, Step
+from homeward.procedure.rules.release import Limit, Release, Step, first_that_holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +37,23 @@ def due(what: str | Promise, state: State, release: Release, today: date) -> Due
     if isinstance(what, Promise):
         return _of_promise(what, state, release, today)
     step = release.steps[what]
-    if not step.due:
+    limit = first_that_holds(step.limits, state)
+    if limit is None:
         return Due(None, None, None, step.clause, (), None)
-    start = _start(step, step.due, state)
+    start = _start(step, limit, state)
     if start is None:
-        return Due(None, None, step.due.start, step.clause, (), step.due.within.status)
-    return _counted(start, step.due, step.clause, _country(step, state), release, today)
+        return Due(None, None, limit.start, step.clause, (), limit.within.status)
+    return _counted(start, limit, step.clause, _country(step, state), release, today)
 
 
 def _of_promise(promise: Promise, state: State, release: Release, today: date) -> Due:
-    told = state.entries[promise.told_id]
-    owes = release.steps[told.step or ""].owes
-    limit = owes.due if owes else None
+    told, limit = state.entries[promise.told_id], promise.limit
     if promise.why != "counted" or limit is None or promise.started_on is None:
         left = (promise.due_on - today).days if promise.due_on else None
         status = limit.within.status if limit else None
         return Due(promise.due_on, None, promise.clock, promise.clause, (), status, left, promise.started_on)
-    found = _counted(_Start(promise.started_on, told.at), limit, promise.clause, promise.by, release, today)
+    start = _Start(promise.started_on, told.at, promise.clock)
+    found = _counted(start, limit, promise.clause, promise.by, release, today)
     left = (promise.due_on - today).days if promise.due_on else None
     return Due(
         promise.due_on, found.at, promise.clock, promise.clause, promise.skipped, found.status, left, promise.started_on
@@ -64,6 +64,7 @@ def _of_promise(promise: Promise, state: State, release: Release, today: date) -
 class _Start:
     day: date
     at: datetime | None
+    by: str
 
 
 def _counted(start: _Start, limit: Limit, clause: str | None, country: str, release: Release, today: date) -> Due:
@@ -74,7 +75,7 @@ def _counted(start: _Start, limit: Limit, clause: str | None, country: str, rele
         at = (start.at or datetime.combine(start.day, time())) + timedelta(hours=limit.within.value)
     on = at.date() if at else counted.on
     status = limit.within.status if counted.covered else "uncovered"
-    return Due(on, at, limit.start, clause, counted.skipped, status, (on - today).days, start.day)
+    return Due(on, at, start.by, clause, counted.skipped, status, (on - today).days, start.day)
 
 
 def _country(step: Step, state: State) -> str:
@@ -86,8 +87,8 @@ def _country(step: Step, state: State) -> str:
 def _start(step: Step, limit: Limit, state: State) -> _Start | None:
     """The latest live entry that starts the clock: of the step named, or of what the other side told."""
     if limit.start in ("told", "taken"):
-        return _latest([one for one in _told(step, state) if one.told])
-    return _latest(list(state.entries_of(limit.start)))
+        return _latest([one for one in _told(step, state) if one.told], limit.start)
+    return _latest([entry for name in limit.starts for entry in state.entries_of(name)])
 
 
 def _told(step: Step, state: State) -> list[Entry]:
@@ -96,10 +97,11 @@ def _told(step: Step, state: State) -> list[Entry]:
     return [entry for name in names for entry in state.entries_of(name) if entry.node != mine]
 
 
-def _latest(entries: list[Entry]) -> _Start | None:
-    days = [(day, entry.at) for entry in entries if (day := day_of(entry))]
+def _latest(entries: list[Entry], by: str = "") -> _Start | None:
+    days = [(day, entry.at, entry.step or "") for entry in entries if (day := day_of(entry))]
     if not days:
         return None
-    last = max(day for day, _ in days)
-    hours = [at for day, at in days if day == last and at]
-    return _Start(last, min(hours, default=None))
+    last = max(day for day, _, _ in days)
+    hours = [at for day, at, _ in days if day == last and at]
+    # Of two that happened on one day either starts the same clock; the name is chosen so that both nodes say the same.
+    return _Start(last, min(hours, default=None), by or min(step for day, _, step in days if day == last))

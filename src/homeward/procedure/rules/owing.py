@@ -10,7 +10,7 @@ from homeward.procedure.rules.counting import chain, root
 from homeward.procedure.rules.entries import Entry, State
 from homeward.procedure.rules.folding import effects_of, journey_stages
 from homeward.procedure.rules.guards import plain
-from homeward.procedure.rules.release import Effect, Limit, Release, Step
+from homeward.procedure.rules.release import Effect, Limit, Release, Step, first_that_holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class Promise:
     cause: str | None = None
     no_news_on: date | None = None
     skipped: tuple[date, ...] = ()
+    limit: Limit | None = None
 
 
 def promises(state: State, release: Release) -> tuple[Promise, ...]:
@@ -71,9 +72,10 @@ def _promise(told: Entry, step: Step, state: State, release: Release) -> Promise
     owes = step.owes
     assert owes
     ids, by = chain(told.id, state.entries), state.sides.other(told.node)
-    start = _started(told, owes.due, ids, state)
+    limit = first_that_holds(owes.limits, state)
+    start = _started(told, limit, ids, state)
     holding = _resting(told, ids, owes.step, state, release)
-    due_on, why, skipped = _due(start, owes.due, by, holding, release)
+    due_on, why, skipped = _due(start, limit, by, holding, release)
     no_news = add(due_on, owes.grace, release.calendars.get(by)).on if due_on and owes.grace else due_on
     first = root(told.id, state.entries)
     return Promise(
@@ -82,17 +84,18 @@ def _promise(told: Entry, step: Step, state: State, release: Release) -> Promise
         step=owes.step,
         by=by,
         role=owes.role,
-        clock=owes.due.start if owes.due else "none",
+        clock=limit.start if limit else "none",
         due_on=due_on,
         why=why,
         clause=release.steps[owes.step].clause if owes.step in release.steps else step.clause,
-        state="held" if holding.cause is not None else "taken" if start and _is_taken(owes.due, ids, state) else "open",
+        state="held" if holding.cause is not None else "taken" if start and _is_taken(limit, ids, state) else "open",
         asked_by=told.node,
         told_on=told.happened_on,
         started_on=start,
         cause=holding.cause,
         no_news_on=no_news,
         skipped=skipped,
+        limit=limit,
     )
 
 
@@ -111,7 +114,8 @@ def _started(told: Entry, limit: Limit | None, ids: frozenset[str], state: State
         return told.happened_on
     if limit.start == "taken":
         return min((day for one in _takings(limit, ids, state) if (day := day_of(one))), default=None)
-    return min((day for one in state.entries_of(limit.start) if (day := day_of(one))), default=None)
+    entries = [one for name in limit.starts for one in state.entries_of(name)]
+    return min((day for one in entries if (day := day_of(one))), default=None)
 
 
 def day_of(entry: Entry) -> date | None:

@@ -44,7 +44,7 @@ def _taken(step: Step, state: State, release: Release, node: str) -> set[str]:
     """The told entries whose clock starts when this step takes them, as long as none has."""
     found = set()
     for other in release.steps.values():
-        if other.owes and other.owes.due and other.owes.due.taken_by == step.id:
+        if other.owes and any(limit.taken_by == step.id for limit in other.owes.limits):
             before = {one for entry in state.entries_of(step.id) for one in entry.names("names", "accepts", "replies")}
             asked = [entry for entry in state.entries_of(other.id) if entry.told and entry.node != node]
             found |= {entry.id for entry in asked if entry.id not in before}

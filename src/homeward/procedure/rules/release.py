@@ -29,11 +29,37 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A time limit: what starts the clock (a step id, `told` or `taken`), and how long it runs."""
+    """A time limit: what starts the clock (step ids, `told` or `taken`), and how long it runs.
 
-    start: str
+    Of several steps the latest entry of any starts it; `when` is the tree as written, `guard` the same compiled.
+    """
+
+    starts: tuple[str, ...]
     within: Value
     taken_by: str | None = None
+    when: Mapping[str, Any] | None = None
+    guard: Guard = field(default=always, repr=False, compare=False)
+
+    @property
+    def start(self) -> str:
+        """The first thing that can start the clock."""
+        return self.starts[0]
+
+
+def first_that_holds(limits: tuple[Limit, ...], state: "State") -> Limit | None:
+    """The limit that counts in a state: the first whose guard holds."""
+    for limit in limits:
+        if limit.guard(state):
+            return limit
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """When a promise is for the meeting although it was answered: so many answers whose facts satisfy `when`."""
+
+    when: Mapping[str, Any]
+    times: Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +72,23 @@ class Tells:
 
 @dataclass(frozen=True, slots=True)
 class Owes:
-    """The promise which the other side owes after the step was told."""
+    """The promise which the other side owes after the step was told.
+
+    remind: so long before its end the answering side is told first; grace: so long after it the asking side is shown
+    "no news"; meeting: which answers bring it before the meeting.
+    """
 
     step: str
     role: str
-    due: Limit | None
+    limits: tuple[Limit, ...]
     grace: Value | None
+    remind: Value | None = None
+    meeting: Meeting | None = None
+
+    @property
+    def due(self) -> Limit | None:
+        """The first limit as written; which one counts for a case is said by `first_that_holds`."""
+        return self.limits[0] if self.limits else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +102,7 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step; `opens_when` is the tree as written, `guard` the same compiled."""
+    """One step; `opens_when` is the tree as written (with `until` in it, turned round), `guard` the same compiled."""
 
     id: str
     stage: str
@@ -73,7 +110,9 @@ class Step:
     role: str
     opens_when: Mapping[str, Any] | None
     guard: Guard = field(repr=False, compare=False)
-    due: Limit | None = None
+    limits: tuple[Limit, ...] = ()
+    no_clock: str | None = None
+    priority: str = "usual"
     repeats: str = "never"
     form: str | None = None
     needs_consent: str | None = None
@@ -86,6 +125,11 @@ class Step:
     movement: bool = False
     clause: str | None = None
     source: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def due(self) -> Limit | None:
+        """The first limit as written; which one counts for a case is said by `first_that_holds`."""
+        return self.limits[0] if self.limits else None
 
     def does(self, kind: str) -> bool:
         """Whether the step has an effect of this kind."""
@@ -238,6 +282,17 @@ class PersonClock:
     told_by: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class ChildGate:
+    """What must lie before a child is handed over: while `flag` is up, no one of `steps` without the three others."""
+
+    flag: str
+    decision: str
+    guardian: str
+    custody_paper: str
+    steps: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Release:
     """One edition of the joint procedure; `meaning` is the hash that cases pin and entries carry."""
@@ -259,6 +314,9 @@ class Release:
     fork: Fork | None
     person_clock: PersonClock
     limits: Mapping[str, Value]
+    child_gate: ChildGate | None
+    waiting_causes: tuple[Code, ...]
+    notices: Mapping[str, str]
     questions: Mapping[str, Question] = field(repr=False)
     ranks: Mapping[str, Mapping[str, int]] = field(repr=False)
     texts: Mapping[str, Mapping[str, str]] = field(repr=False)
