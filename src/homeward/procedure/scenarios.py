@@ -1,6 +1,6 @@
 """Plays the scenarios of a procedure on two made-up nodes, with the same pure functions that real cases use."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -48,6 +48,14 @@ def run(release: Release, scenario: Raw) -> list[str]:
         else:
             failures += [f"entry {place}: {one}" for one in _play(act, place, stage)]
     return failures
+
+
+def play(release: Release, scenario: Raw) -> Iterator[tuple[Raw, list[str], Stage]]:
+    """Plays one scenario act by act: each act, what was wrong with it, and the two nodes as they then are."""
+    stage = Stage(release, Sides(scenario["host"], scenario["home"]))
+    for place, act in enumerate(scenario["entries"], start=1):
+        if "do" in act:
+            yield act, _play(act, place, stage), stage
 
 
 def _play(act: Raw, place: int, stage: Stage) -> list[str]:
