@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from homeward.procedure.checking.arrivals import arrival_problems
 from homeward.procedure.checking.names import Names, name_problems
 from homeward.procedure.checking.problems import Problem, at
 from homeward.procedure.checking.proofs import last_word_problems, proceedings_problems
@@ -28,7 +29,7 @@ def check(directory: Path) -> list[Problem]:
 def _deeper(files: list[File]) -> list[Problem]:
     names = Names(files)
     problems = [*name_problems(files, names), *word_problems(files, names), *length_problems(files, names)]
-    problems += burden_problems(names)
+    problems += [*burden_problems(names), *arrival_problems(files, names)]
     for file, where, first in twice(files):
         says = f"`{'.'.join(where)}` stands already in {first}; each word is written once per language."
         problems.append(at(file, where, says))

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from homeward.lib.canon import digest
+from homeward.procedure.rules.arrivals import arrivals_of
 from homeward.procedure.rules.guards import compile_guard
 from homeward.procedure.rules.release import (
     Calendar,
@@ -63,6 +64,7 @@ def build(bundle: Raw) -> Release:
         child_gate=_child_gate(procedure.get("child_gate")),
         waiting_causes=codes.get(procedure.get("waiting_causes") or "", ()),
         notices={key: raw["question"] for key, raw in (procedure.get("notices") or {}).items()},
+        arrivals=arrivals_of(procedure.get("arrivals")),
         questions=questions,
         ranks={one.id: _ranks(one, codes) for one in questions.values()},
         texts={lang: flat(tree) for lang, tree in bundle["words"].items()},

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from homeward.procedure.rules.arrivals import Arrivals
+
 if TYPE_CHECKING:
     from homeward.procedure.rules.entries import State
 
@@ -317,6 +319,7 @@ class Release:
     child_gate: ChildGate | None
     waiting_causes: tuple[Code, ...]
     notices: Mapping[str, str]
+    arrivals: Arrivals | None
     questions: Mapping[str, Question] = field(repr=False)
     ranks: Mapping[str, Mapping[str, int]] = field(repr=False)
     texts: Mapping[str, Mapping[str, str]] = field(repr=False)
