@@ -55,7 +55,7 @@ def _says(title: str, shifts: tuple[Shift, ...], days: int, stuck: tuple[str, ..
             _("no longer open when the story does it: %(steps)s") % {"steps": ", ".join(map(names.step, stuck))}
         )
     text = _("In the story “%(title)s”: %(what)s.") % {"title": title, "what": "; ".join(told)}
-    return f"{text} {_('Together %(days)s days.') % {'days': f'{days:+d}'}}" if len(shifts) > 1 else text
+    return " ".join((text, _("Together %(days)s days.") % {"days": f"{days:+d}"})) if len(shifts) > 1 else text
 
 
 def _played(release: Release, scenario: Raw) -> tuple[Dates, str | None, list[str]]:
