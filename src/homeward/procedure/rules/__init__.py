@@ -2,10 +2,11 @@
 
 from homeward.procedure.rules.build import build
 from homeward.procedure.rules.calendars import add
-from homeward.procedure.rules.entries import Conflict, Consent, Done, Entry, Sides, State
+from homeward.procedure.rules.entries import Conflict, Consent, Done, Entry, Sides, State, Waiting
 from homeward.procedure.rules.folding import effects_of, fold
 from homeward.procedure.rules.guards import holds_for, plain
 from homeward.procedure.rules.limits import Due, due
+from homeward.procedure.rules.meeting import ForMeeting, for_meeting
 from homeward.procedure.rules.owing import Promise, day_of, promises
 from homeward.procedure.rules.paths import Stop, chosen, path
 from homeward.procedure.rules.pointing import pointers
@@ -31,6 +32,7 @@ from homeward.procedure.rules.release import (
     first_that_holds,
 )
 from homeward.procedure.rules.steps import Waits, again, blocked_steps, open_steps, waits_for
+from homeward.procedure.rules.waiting import live_waits, waiting_now
 
 __all__ = [
     "Calendar",
@@ -42,6 +44,7 @@ __all__ = [
     "Due",
     "Effect",
     "Entry",
+    "ForMeeting",
     "Fork",
     "Form",
     "Limit",
@@ -60,6 +63,7 @@ __all__ = [
     "Stop",
     "Tells",
     "Value",
+    "Waiting",
     "Waits",
     "add",
     "again",
@@ -71,11 +75,14 @@ __all__ = [
     "effects_of",
     "first_that_holds",
     "fold",
+    "for_meeting",
     "holds_for",
+    "live_waits",
     "open_steps",
     "path",
     "plain",
     "pointers",
     "promises",
+    "waiting_now",
     "waits_for",
 ]

@@ -28,25 +28,34 @@ def add(start: date, length: Value, calendar: Calendar | None) -> Counted:
     return Counted(start + timedelta(days=days), (), True)
 
 
+def before(end: date, length: Value, calendar: Calendar | None) -> date:
+    """The day so long before `end`; in working days it is itself a working day."""
+    if length.unit == "working_days":
+        return _working_days(end, length.value, calendar, forward=False).on
+    if length.unit == "months":
+        return _months(end, -length.value)
+    return end - timedelta(days=length.value // 24 if length.unit == "hours" else length.value)
+
+
 def _months(start: date, count: int) -> date:
     year, month = divmod(start.year * 12 + start.month - 1 + count, 12)
     last = months.monthrange(year, month + 1)[1]
     return date(year, month + 1, min(start.day, last))
 
 
-def _working_days(start: date, count: int, calendar: Calendar | None) -> Counted:
+def _working_days(start: date, count: int, calendar: Calendar | None, *, forward: bool = True) -> Counted:
     weekend = calendar.weekend if calendar else frozenset({5, 6})
     holidays = calendar.holidays if calendar else {}
     day, left, skipped = start, count, []
     for _ in range(LONGEST):
         if left <= 0:
             break
-        day += timedelta(days=1)
+        day += timedelta(days=1 if forward else -1)
         if day.weekday() in weekend:
             continue
         if day in holidays:
             skipped.append(day)
             continue
         left -= 1
-    years = set(range(start.year, day.year + 1))
+    years = set(range(min(start, day).year, max(start, day).year + 1))
     return Counted(day, tuple(skipped), calendar is not None and years <= calendar.years)

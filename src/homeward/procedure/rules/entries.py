@@ -30,8 +30,8 @@ class Sides:
 class Entry:
     """An entry without its sealed answers.
 
-    kind: step, note, paper, assignment or taken_out. pointers: amends withdraws ends chooses accepts replies relies
-    needs names, and `told_as`, by which a private entry names its own told twin.
+    kind: step, note, paper, assignment, waiting or taken_out. pointers: amends withdraws ends chooses accepts replies
+    relies needs names, and `told_as`, by which a private entry names its own told twin.
     at: the hour, where a limit runs in hours.
     """
 
@@ -92,6 +92,22 @@ class Conflict:
     entry_ids: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One wait of a step, live or ended; with `until` it ends by itself after that day."""
+
+    entry_id: str
+    cause: str
+    since: date | None
+    until: date | None
+    ended_on: date | None
+    live: bool
+
+    def holds(self, today: date) -> bool:
+        """Whether the step waits for this on a day."""
+        return self.live and (self.until is None or today <= self.until)
+
+
 @dataclass(frozen=True)
 class State:
     """Everything a set of entries says; equal sets give equal states, whatever the order, clock or copies."""
@@ -115,6 +131,7 @@ class State:
     live: frozenset[str]
     paused: Mapping[str, str]
     replied: frozenset[str]
+    waits: Mapping[str, tuple[Waiting, ...]]
     entries: Mapping[str, Entry] = field(repr=False)
 
     def counting(self, question: str) -> Any:

@@ -11,6 +11,7 @@ from homeward.procedure.rules.entries import Conflict, Done, Entry, Sides, State
 from homeward.procedure.rules.guards import holds_for, plain
 from homeward.procedure.rules.leading import lead_of, offers_of
 from homeward.procedure.rules.release import Effect, Question, Release
+from homeward.procedure.rules.waiting import waits_of
 
 
 def fold(entries: Iterable[Entry], release: Release, sides: Sides) -> State:
@@ -43,6 +44,7 @@ def fold(entries: Iterable[Entry], release: Release, sides: Sides) -> State:
         live=counted.live,
         paused=_paused(acting),
         replied=frozenset(target for entry in live for target in entry.names("replies")),
+        waits=waits_of(counted),
         entries=counted.entries,
     )
 

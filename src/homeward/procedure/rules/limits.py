@@ -1,6 +1,6 @@
 """Until when a step or a promise should be done, and how that day was counted."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from homeward.procedure.rules.calendars import add
@@ -8,6 +8,7 @@ from homeward.procedure.rules.entries import Entry, State
 from homeward.procedure.rules.guards import atoms
 from homeward.procedure.rules.owing import Promise, day_of
 from homeward.procedure.rules.release import Limit, Release, Step, first_that_holds
+from homeward.procedure.rules.waiting import rested, rests_open, waiting_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,9 @@ class Due:
 
     on: the last day, or None while no clock runs; at: the hour (naive, the writer's day), where it runs in hours;
     from_: what started it (a step id, told, taken); status: stated, proposed, or uncovered when the release carries no
-    calendar for the years it crosses; days_left counts from `today` and is negative afterwards.
+    calendar for the years it crosses; days_left counts from `today` and is negative afterwards. limit: the one that
+    counted, of several; cause: why this desk waits today, and waits_until, when that ends by itself; rested: the days
+    that the clock lay still.
     """
 
     on: date | None
@@ -27,6 +30,10 @@ class Due:
     status: str | None
     days_left: int | None = None
     started_on: date | None = None
+    limit: Limit | None = None
+    cause: str | None = None
+    waits_until: date | None = None
+    rested: int = 0
 
 
 NEVER = Due(None, None, None, None, (), None)
@@ -36,14 +43,28 @@ def due(what: str | Promise, state: State, release: Release, today: date) -> Due
     """The limit of a step (by id) or of a promise, as of today."""
     if isinstance(what, Promise):
         return _of_promise(what, state, release, today)
-    step = release.steps[what]
+    found = _of_step(release.steps[what], state, release, today)
+    wait = waiting_now(what, state, release, today)
+    return replace(found, cause=wait.cause, waits_until=wait.until) if wait else found
+
+
+def _of_step(step: Step, state: State, release: Release, today: date) -> Due:
     limit = first_that_holds(step.limits, state)
     if limit is None:
         return Due(None, None, None, step.clause, (), None)
     start = _start(step, limit, state)
     if start is None:
-        return Due(None, None, limit.start, step.clause, (), limit.within.status)
-    return _counted(start, limit, step.clause, _country(step, state), release, today)
+        return Due(None, None, limit.start, step.clause, (), limit.within.status, limit=limit)
+    if step.id not in state.waits or limit.within.unit == "hours":
+        # What runs in hours runs through nights and holidays, and through every reason an office may have.
+        return _counted(start, limit, step.clause, _country(step, state), release, today)
+    if rests_open(step.id, state):
+        status = limit.within.status
+        return Due(None, None, start.by, step.clause, (), status, started_on=start.day, limit=limit)
+    days = rested(step.id, state, start.day)
+    later = _Start(start.day + timedelta(days=days), start.at, start.by)
+    found = _counted(later, limit, step.clause, _country(step, state), release, today)
+    return replace(found, started_on=start.day, rested=days)
 
 
 def _of_promise(promise: Promise, state: State, release: Release, today: date) -> Due:
@@ -51,13 +72,11 @@ def _of_promise(promise: Promise, state: State, release: Release, today: date) -
     if promise.why != "counted" or limit is None or promise.started_on is None:
         left = (promise.due_on - today).days if promise.due_on else None
         status = limit.within.status if limit else None
-        return Due(promise.due_on, None, promise.clock, promise.clause, (), status, left, promise.started_on)
+        return Due(promise.due_on, None, promise.clock, promise.clause, (), status, left, promise.started_on, limit)
     start = _Start(promise.started_on, told.at, promise.clock)
     found = _counted(start, limit, promise.clause, promise.by, release, today)
     left = (promise.due_on - today).days if promise.due_on else None
-    return Due(
-        promise.due_on, found.at, promise.clock, promise.clause, promise.skipped, found.status, left, promise.started_on
-    )
+    return replace(found, on=promise.due_on, skipped=promise.skipped, days_left=left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +94,7 @@ def _counted(start: _Start, limit: Limit, clause: str | None, country: str, rele
         at = (start.at or datetime.combine(start.day, time())) + timedelta(hours=limit.within.value)
     on = at.date() if at else counted.on
     status = limit.within.status if counted.covered else "uncovered"
-    return Due(on, at, start.by, clause, counted.skipped, status, (on - today).days, start.day)
+    return Due(on, at, start.by, clause, counted.skipped, status, (on - today).days, start.day, limit)
 
 
 def _country(step: Step, state: State) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from homeward.procedure.rules.calendars import add
+from homeward.procedure.rules.calendars import add, before
 from homeward.procedure.rules.counting import chain, root
 from homeward.procedure.rules.entries import Entry, State
 from homeward.procedure.rules.folding import effects_of, journey_stages
@@ -18,7 +18,8 @@ class Promise:
     """What `by` owes after `told_id`; state is open (nobody took it yet), taken (the clock runs) or held.
 
     due_on is None while no clock runs; `why` is then not_taken or paused, else counted or holding (a new date was
-    named, for the reason `cause`). no_news_on is the day after which the asking side is shown "no news".
+    named, for the reason `cause`). remind_on is the day from which the side that owes is reminded; no_news_on is the
+    day after which the asking side is shown "no news".
     """
 
     id: str
@@ -38,6 +39,7 @@ class Promise:
     no_news_on: date | None = None
     skipped: tuple[date, ...] = ()
     limit: Limit | None = None
+    remind_on: date | None = None
 
 
 def promises(state: State, release: Release) -> tuple[Promise, ...]:
@@ -96,6 +98,7 @@ def _promise(told: Entry, step: Step, state: State, release: Release) -> Promise
         no_news_on=no_news,
         skipped=skipped,
         limit=limit,
+        remind_on=before(due_on, owes.remind, release.calendars.get(by)) if due_on and owes.remind else None,
     )
 
 

@@ -8,6 +8,7 @@ from homeward.procedure.rules.entries import Entry, State
 from homeward.procedure.rules.folding import effects_of, journey_stages
 from homeward.procedure.rules.leading import BEGINNING
 from homeward.procedure.rules.release import Effect, Release, Step
+from homeward.procedure.rules.waiting import live_waits
 
 Pointers = dict[str, tuple[str, ...]]
 
@@ -27,6 +28,8 @@ def pointers(step: str, facts: Mapping[str, Any], state: State, release: Release
     for effect in effects_of(draft, release):
         for kind, ids in _of_effect(effect, facts, state, release, node).items():
             found.setdefault(kind, set()).update(ids)
+    if waits := live_waits(step, state.waits):
+        found.setdefault("ends", set()).update(waits)
     taken = _taken(known, state, release, node)
     if taken:
         found.setdefault("names", set()).update(taken)
