@@ -28,6 +28,7 @@ from homeward.procedure.rules.release import (
     Step,
     Tells,
     Value,
+    doing_of,
     rows_of,
 )
 
@@ -65,6 +66,7 @@ def build(bundle: Raw) -> Release:
         waiting_causes=codes.get(procedure.get("waiting_causes") or "", ()),
         notices={key: raw["question"] for key, raw in (procedure.get("notices") or {}).items()},
         arrivals=arrivals_of(procedure.get("arrivals")),
+        doing=doing_of(steps),
         questions=questions,
         ranks={one.id: _ranks(one, codes) for one in questions.values()},
         texts={lang: flat(tree) for lang, tree in bundle["words"].items()},

@@ -52,7 +52,9 @@ def fold(entries: Iterable[Entry], release: Release, sides: Sides) -> State:
 def effects_of(entry: Entry, release: Release) -> tuple[Effect, ...]:
     """The effects of an entry whose `when` its own facts satisfy."""
     step = release.steps.get(entry.step or "") if entry.kind == "step" else None
-    return tuple(one for one in step.effects if not one.when or holds_for(one.when, entry.facts)) if step else ()
+    if step is None or not step.effects:
+        return ()
+    return tuple([one for one in step.effects if not one.when or holds_for(one.when, entry.facts)])
 
 
 def _going(live: list[Entry], acting: list[tuple[Entry, Effect]], release: Release) -> list[Entry]:

@@ -8,11 +8,8 @@ BEGINNING = ""
 
 
 def _entries(counted: Counted, release: Release, kind: str) -> list[Entry]:
-    steps = release.steps
-    return [
-        entry for entry in counted.entries.values()
-        if entry.kind == "step" and entry.step and entry.step in steps and steps[entry.step].does(kind)
-    ]  # fmt: skip
+    steps = release.doing.get(kind, frozenset())
+    return [entry for entry in counted.entries.values() if entry.step in steps and entry.kind == "step"]
 
 
 def _pairs(counted: Counted, release: Release) -> tuple[dict[str, Entry], dict[str, list[Entry]]]:

@@ -64,10 +64,10 @@ def _settled(told: Entry, step: Step, state: State, release: Release) -> bool:
         return True
     if step.needs_consent and step.needs_consent not in state.consented:
         return True
-    stops = [
-        stop for one in state.live for stop in effects_of(state.entries[one], release) if stop.kind == "stop_journey"
-    ]
-    return state.journey_stopped and any(step.stage in journey_stages(stop, release) for stop in stops)
+    if not state.journey_stopped:
+        return False
+    stops = (one for key in state.live for one in effects_of(state.entries[key], release) if one.kind == "stop_journey")
+    return any(step.stage in journey_stages(stop, release) for stop in stops)
 
 
 def _promise(told: Entry, step: Step, state: State, release: Release) -> Promise:
@@ -155,7 +155,9 @@ def _resting(told: Entry, ids: frozenset[str], owed: str, state: State, release:
 
 
 def _pauses(entries: Iterable[Entry], release: Release) -> list[tuple[Entry, Effect]]:
-    return [(one, effect) for one in entries for effect in effects_of(one, release) if effect.kind == "pause"]
+    steps = release.doing.get("pause", frozenset())
+    resting = (one for one in entries if one.step in steps)
+    return [(one, effect) for one in resting for effect in effects_of(one, release) if effect.kind == "pause"]
 
 
 def _concerns(entry: Entry, effect: Effect, ids: frozenset[str], owed: str) -> bool:

@@ -276,6 +276,15 @@ def rows_of(steps: Mapping[str, Step]) -> dict[str, tuple[tuple[Row, ...], tuple
     }
 
 
+def doing_of(steps: Mapping[str, Step]) -> dict[str, frozenset[str]]:
+    """By kind of effect the steps that have it: folding asks this of every entry."""
+    found: dict[str, set[str]] = {}
+    for step in steps.values():
+        for effect in step.effects:
+            found.setdefault(effect.kind, set()).add(step.id)
+    return {kind: frozenset(names) for kind, names in found.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class PersonClock:
     """What the person's own days are counted from: the steps that begin protection, and those that tell the person."""
@@ -319,6 +328,7 @@ class Release:
     child_gate: ChildGate | None
     waiting_causes: tuple[Code, ...]
     notices: Mapping[str, str]
+    doing: Mapping[str, frozenset[str]] = field(repr=False, compare=False)
     arrivals: Arrivals | None
     questions: Mapping[str, Question] = field(repr=False)
     ranks: Mapping[str, Mapping[str, int]] = field(repr=False)
