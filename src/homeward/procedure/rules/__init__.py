@@ -8,27 +8,29 @@ from homeward.procedure.rules.guards import holds_for, plain
 from homeward.procedure.rules.limits import Due, due
 from homeward.procedure.rules.meeting import ForMeeting, for_meeting
 from homeward.procedure.rules.owing import Promise, day_of, promises
-from homeward.procedure.rules.paths import Stop, chosen, path
-from homeward.procedure.rules.pointing import pointers
-from homeward.procedure.rules.release import (
+from homeward.procedure.rules.parts import (
     Calendar,
-    ChildGate,
     Code,
-    Effect,
     Fork,
     Form,
-    Limit,
-    Meeting,
-    Owes,
     Question,
-    Release,
     Role,
     Scope,
     Section,
+    Value,
+)
+from homeward.procedure.rules.paths import Stop, chosen, path
+from homeward.procedure.rules.pointing import pointers
+from homeward.procedure.rules.release import (
+    ChildGate,
+    Effect,
+    Limit,
+    Meeting,
+    Owes,
+    Release,
     Stage,
     Step,
     Tells,
-    Value,
     first_that_holds,
 )
 from homeward.procedure.rules.steps import Waits, again, blocked_steps, open_steps, waits_for

@@ -7,27 +7,29 @@ from typing import Any
 from homeward.lib.canon import digest
 from homeward.procedure.rules.arrivals import arrivals_of
 from homeward.procedure.rules.guards import compile_guard
-from homeward.procedure.rules.release import (
+from homeward.procedure.rules.parts import (
     Calendar,
-    ChildGate,
     Code,
-    Effect,
     Fork,
     Form,
     Holiday,
-    Limit,
-    Meeting,
-    Owes,
     PersonClock,
     Question,
-    Release,
     Role,
     Scope,
     Section,
+    Value,
+)
+from homeward.procedure.rules.release import (
+    ChildGate,
+    Effect,
+    Limit,
+    Meeting,
+    Owes,
+    Release,
     Stage,
     Step,
     Tells,
-    Value,
     doing_of,
     rows_of,
 )

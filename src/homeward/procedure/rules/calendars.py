@@ -4,7 +4,7 @@ import calendar as months
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from homeward.procedure.rules.release import Calendar, Value
+from homeward.procedure.rules.parts import Calendar, Value
 
 LONGEST = 4000
 

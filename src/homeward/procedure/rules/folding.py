@@ -10,7 +10,8 @@ from homeward.procedure.rules.counting import Counted, count
 from homeward.procedure.rules.entries import Conflict, Done, Entry, Sides, State
 from homeward.procedure.rules.guards import holds_for, plain
 from homeward.procedure.rules.leading import lead_of, offers_of
-from homeward.procedure.rules.release import Effect, Question, Release
+from homeward.procedure.rules.parts import Question
+from homeward.procedure.rules.release import Effect, Release
 from homeward.procedure.rules.waiting import waits_of
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from homeward.procedure.rules import Entry, add, due, fold, promises
 from homeward.procedure.rules.calendars import before
-from homeward.procedure.rules.release import Calendar, Holiday, Value
+from homeward.procedure.rules.parts import Calendar, Holiday, Value
 from homeward.procedure.tests.made_up import SIDES, entry, release
 from homeward.procedure.tests.test_properties import history
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from homeward.procedure.rules import Promise, due, promises
 from homeward.procedure.rules.calendars import add
-from homeward.procedure.rules.release import Value
+from homeward.procedure.rules.parts import Value
 from homeward.procedure.tests.made_up import BACK, YES, entry, release, state
 
 GIVEN = entry("g", "give_word", facts=YES)
