@@ -7,6 +7,7 @@ from homeward.procedure.checking.names import Names, name_problems
 from homeward.procedure.checking.problems import Problem, at
 from homeward.procedure.checking.proofs import last_word_problems, proceedings_problems
 from homeward.procedure.checking.shape import shape_problems
+from homeward.procedure.checking.standard import standard_problems
 from homeward.procedure.checking.wording import burden_problems, length_problems, word_problems
 from homeward.procedure.loading import SINGLE, File, Unreadable, bundle_of, read_files
 from homeward.procedure.rules.build import build
@@ -29,7 +30,7 @@ def check(directory: Path) -> list[Problem]:
 def _deeper(files: list[File]) -> list[Problem]:
     names = Names(files)
     problems = [*name_problems(files, names), *word_problems(files, names), *length_problems(files, names)]
-    problems += [*burden_problems(names), *arrival_problems(files, names)]
+    problems += [*burden_problems(names), *arrival_problems(files, names), *standard_problems(names)]
     for file, where, first in twice(files):
         says = f"`{'.'.join(where)}` stands already in {first}; each word is written once per language."
         problems.append(at(file, where, says))
