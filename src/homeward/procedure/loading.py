@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from homeward.procedure.explaining import explained
 from homeward.procedure.rules.build import build
 from homeward.procedure.rules.release import Release
 from homeward.procedure.wording import together
@@ -20,6 +21,10 @@ LANGUAGES = ("en", "th", "km")
 
 class Unreadable(Exception):
     """A file that is not YAML as this procedure writes it; says file, line and what to do."""
+
+    def __init__(self, path: str, line: int, says: str) -> None:
+        super().__init__(f"{path}, line {line}: {says}")
+        self.path, self.line, self.says = path, line, says
 
 
 # The parser written in C reads a procedure in a tenth of the time; not every installation has it.
@@ -60,8 +65,9 @@ class File:
 
 def read_file(path: Path, name: str) -> File:
     """One YAML file; dates stay text. Raises Unreadable with file and line."""
+    text = path.read_text(encoding="utf-8")
     try:
-        loader = _Plain(path.read_text(encoding="utf-8"))
+        loader = _Plain(text)
         node = loader.get_single_node()
         lines: dict[tuple[str | int, ...], int] = {(): 1}
         if node is None:
@@ -70,7 +76,7 @@ def read_file(path: Path, name: str) -> File:
         return File(name, loader.construct_document(node), lines)
     except yaml.MarkedYAMLError as problem:
         line = problem.problem_mark.line + 1 if problem.problem_mark else 1
-        raise Unreadable(f"{name}, line {line}: this is not readable YAML: {problem.problem}.") from problem
+        raise Unreadable(name, *explained(text, line, str(problem.problem))) from problem
 
 
 def _walk(node: yaml.Node, where: tuple[str | int, ...], lines: dict[tuple[str | int, ...], int], name: str) -> None:
@@ -79,7 +85,9 @@ def _walk(node: yaml.Node, where: tuple[str | int, ...], lines: dict[tuple[str |
         seen: set[str] = set()
         for key, value in node.value:
             if key.value in seen:
-                raise Unreadable(f"{name}, line {key.start_mark.line + 1}: `{key.value}` stands here a second time.")
+                first = lines[(*where, key.value)]
+                says = f"`{key.value}` stands here a second time (first in line {first}); keep one of them."
+                raise Unreadable(name, key.start_mark.line + 1, says)
             seen.add(key.value)
             lines[(*where, key.value)] = key.start_mark.line + 1
             _walk(value, (*where, key.value), lines, name)
@@ -90,10 +98,15 @@ def _walk(node: yaml.Node, where: tuple[str | int, ...], lines: dict[tuple[str |
 
 def read_files(directory: Path) -> list[File]:
     """All YAML files of a procedure folder, in order of their names."""
+    return [read_file(path, path.relative_to(directory).as_posix()) for path in paths_of(directory)]
+
+
+def paths_of(directory: Path) -> list[Path]:
+    """Where the files of a procedure lie; what is not there is left out."""
     paths = [directory / f"{name}.yaml" for name in (*SINGLE, *OPTIONAL)]
     paths += [path for folder in (*FOLDERS, "words") for path in sorted((directory / folder).glob("*.yaml"))]
     paths += sorted((directory / "words").glob("*/*.yaml"))
-    return [read_file(path, path.relative_to(directory).as_posix()) for path in paths if path.exists()]
+    return [path for path in paths if path.exists()]
 
 
 def bundle_of(files: list[File]) -> dict[str, Any]:

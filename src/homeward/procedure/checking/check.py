@@ -3,33 +3,50 @@
 from pathlib import Path
 
 from homeward.procedure.checking.arrivals import arrival_problems
+from homeward.procedure.checking.dating import date_problems
 from homeward.procedure.checking.names import Names, name_problems
 from homeward.procedure.checking.problems import Problem, at
 from homeward.procedure.checking.proofs import last_word_problems, proceedings_problems
 from homeward.procedure.checking.shape import shape_problems
 from homeward.procedure.checking.standard import standard_problems
+from homeward.procedure.checking.twice import twice_problems
 from homeward.procedure.checking.wording import burden_problems, length_problems, word_problems
-from homeward.procedure.loading import SINGLE, File, Unreadable, bundle_of, read_files
+from homeward.procedure.loading import SINGLE, File, Unreadable, bundle_of, paths_of, read_file
 from homeward.procedure.rules.build import build
 from homeward.procedure.wording import twice
 
 
 def check(directory: Path) -> list[Problem]:
     """All problems of a folder, by file and line; an empty list means that it can be installed."""
-    try:
-        files = read_files(directory)
-    except Unreadable as problem:
-        return [Problem(str(directory), 1, str(problem))]
+    files, unreadable = _read(directory)
+    if unreadable:
+        return unreadable
     there = {file.path for file in files}
     missing = [Problem(f"{name}.yaml", 1, "this file is missing.") for name in SINGLE if f"{name}.yaml" not in there]
-    if shape := sorted({*missing, *shape_problems(files)}):
+    if shape := sorted({*missing, *shape_problems(files), *date_problems(files)}):
         return shape
     return sorted({*_deeper(files)})
 
 
+def _read(directory: Path) -> tuple[list[File], list[Problem]]:
+    """Every file that can be read, and one problem for each that cannot."""
+    files, problems = [], []
+    for path in paths_of(directory):
+        try:
+            files.append(read_file(path, path.relative_to(directory).as_posix()))
+        except Unreadable as problem:
+            problems.append(Problem(problem.path, problem.line, problem.says))
+    return files, problems
+
+
 def _deeper(files: list[File]) -> list[Problem]:
     names = Names(files)
-    problems = [*name_problems(files, names), *word_problems(files, names), *length_problems(files, names)]
+    problems = [
+        *twice_problems(files),
+        *name_problems(files, names),
+        *word_problems(files, names),
+        *length_problems(files, names),
+    ]
     problems += [*burden_problems(names), *arrival_problems(files, names), *standard_problems(names)]
     for file, where, first in twice(files):
         says = f"`{'.'.join(where)}` stands already in {first}; each word is written once per language."

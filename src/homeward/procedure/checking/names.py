@@ -61,7 +61,6 @@ def name_problems(files: list[File], names: Names) -> Iterator[Problem]:
             for place, role in enumerate(file.data["roles"]):
                 for other in role.get("stands_in", ()):
                     yield from known(file, ("roles", place, "stands_in"), "role", other, names.roles)
-    yield from _twice(names)
 
 
 def _prefill(file: File, names: Names) -> Iterator[Problem]:
@@ -72,20 +71,6 @@ def _prefill(file: File, names: Names) -> Iterator[Problem]:
     for target, source in file.data.get("prefill", {}).items():
         yield from known(file, ("prefill", target), "question or section", target, targets)
         yield from known(file, ("prefill", target), "question or section", source, sources)
-
-
-def _twice(names: Names) -> Iterator[Problem]:
-    seen: dict[str, str] = {}
-    for file in (*names.stage_files, *names.form_files):
-        rows: list[tuple[Where, str]] = [
-            (("steps", i, "id"), step["id"]) for i, step in enumerate(file.data.get("steps", ()))
-        ]
-        for i, section in enumerate(file.data.get("sections", ())):
-            rows += [(("sections", i, "questions", j, "id"), q["id"]) for j, q in enumerate(section["questions"])]
-        for where, name in rows:
-            if name in seen:
-                yield at(file, where, f"`{name}` stands already in {seen[name]}; each name is used once.")
-            seen[name] = file.path
 
 
 def _procedure(file: File, names: Names) -> Iterator[Problem]:

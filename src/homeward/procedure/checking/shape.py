@@ -7,6 +7,7 @@ from typing import Any
 
 import jsonschema
 
+from homeward.procedure.checking.hints import STATUS, lacking, unknown_key, wrong_type
 from homeward.procedure.checking.problems import Problem, at, nearest
 from homeward.procedure.loading import File
 
@@ -43,7 +44,7 @@ def _told(file: File, error: jsonschema.ValidationError) -> Iterator[Problem]:
         allowed = list(schema.get("properties", {}))
         for key in error.instance:
             if key not in allowed:
-                yield at(file, (*where, key), f"`{key}` is not a word of this kind of file. {nearest(key, allowed)}")
+                yield at(file, (*where, key), unknown_key(str(key), allowed, SCHEMA))
         return
     yield at(file, where, _sentence(error, schema, name))
 
@@ -53,15 +54,15 @@ def _sentence(error: jsonschema.ValidationError, schema: dict[str, Any], name: s
         case "required":
             there = error.instance if isinstance(error.instance, dict) else {}
             missing = [key for key in schema["required"] if key not in there]
-            return f"{_in(error)} lacks {', '.join(f'`{key}`' for key in missing)}."
+            return f"{_in(error)} lacks {', '.join(f'`{key}`' for key in missing)}.{lacking(missing)}"
+        case "enum" if set(schema["enum"]) == {"stated", "proposed"}:
+            return f"{name} cannot be `{error.instance}`. {STATUS}"
         case "enum":
             return f"{name} cannot be `{error.instance}`. {nearest(str(error.instance), map(str, schema['enum']))}"
         case "pattern":
             return f"{name} cannot be written `{error.instance}`. {_pattern(schema['pattern'])}"
         case "type":
-            wanted = schema["type"]
-            words = wanted if isinstance(wanted, str) else " or ".join(wanted)
-            return f"{name} should be {words}, not `{error.instance}`."
+            return wrong_type(name, schema["type"], error.instance)
         case "maxProperties" | "minProperties":
             return f"{name} should hold exactly one word, but holds {error.instance}."
         case _:

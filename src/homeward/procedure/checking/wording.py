@@ -1,10 +1,10 @@
 """Checks that every screen word exists in every language and that no form asks too much."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from homeward.procedure.checking.names import Names
-from homeward.procedure.checking.problems import Problem, at
+from homeward.procedure.checking.problems import Problem, at, nearest
 from homeward.procedure.loading import LANGUAGES, File
 from homeward.procedure.rules.build import flat
 from homeward.procedure.wording import languages_of
@@ -35,15 +35,33 @@ def needed(names: Names) -> list[str]:
 def word_problems(files: list[File], names: Names) -> Iterator[Problem]:
     """Missing words, and words for things that do not exist."""
     keys, by_language = needed(names), languages_of(files)
+    wanted = set(keys)
     for lang in LANGUAGES:
         main = next((file for file in by_language.get(lang, ()) if file.path == f"words/{lang}.yaml"), None)
         if main is None:
             yield Problem(f"words/{lang}.yaml", 1, "this file is missing; every word stands in three languages.")
             continue
-        texts = {key: text for file in by_language[lang] for key, text in flat(file.data).items()}
+        texts = texts_of(by_language[lang])
         for key in keys:
             if not str(texts.get(key, "")).strip():
-                yield at(main, tuple(key.split(".")), f"the word `{key}` is missing.")
+                english = texts_of(by_language.get("en", ())).get(key, "")
+                spare = [one for one in texts if one not in wanted]
+                yield at(main, tuple(key.split(".")), _missing(key, lang, english, spare))
+
+
+def texts_of(files: Iterable[File]) -> dict[str, str]:
+    """The words of one language by dotted key, from all its files."""
+    return {key: text for file in files for key, text in flat(file.data).items()}
+
+
+def _missing(key: str, lang: str, english: str, spare: list[str]) -> str:
+    """`spare` are words that nothing asks for: one of them may be this one, misspelt."""
+    name = {"en": "English", "th": "Thai", "km": "Khmer"}.get(lang, lang)
+    says = f"the word `{key}` is missing in {name}."
+    if english and lang != "en":
+        says += f" In English it is “{english[:60]}”."
+    close = nearest(key, spare)
+    return f"{says} {close.replace('Did you mean', 'Is it')}" if close.startswith("Did you mean") else says
 
 
 def length_problems(files: list[File], names: Names) -> Iterator[Problem]:

@@ -55,7 +55,7 @@ GOING, ASKING = "stages/20-going.yaml", "stages/10-asking.yaml"
         ("words/km.yaml", "open_door:", "open_doors:", "the word `steps.open_door.title` is missing"),
         (GOING, "unit: hours, date: 2026-01-01,", "unit: hours,", "lacks `date`"),
         (GOING, "    source: *s", "    source: *s\n    side: home", "`side` stands here a second time"),
-        (GOING, "    movement: true", "    movement: [", "not readable YAML"),
+        (GOING, "    movement: true", "    movement: [", "a bracket `[` is opened here and not closed"),
     ],
 )
 def test_a_mistake_is_told_gently(change: Change, path: str, old: str, new: str, says: str) -> None:
