@@ -25,7 +25,7 @@ def arrival_problems(files: list[File], names: Names) -> Iterator[Problem]:
             yield from known(file, ("arrivals", "opens_with", target), "question", question, names.questions)
     asked = sum(len(section["questions"]) for section in names.forms.get(said["aside"], {}).get("sections", ()))
     if asked > (most := said["aside_at_most"]["value"]):
-        yield at(file, ("arrivals", "aside"), f"`{said['aside']}` asks {asked} questions; beside a queue {most} may be.")
+        yield at(file, ("arrivals", "aside"), f"`{said['aside']}` asks {asked} questions; aside {most} may be.")
 
 
 def _never_crosses(file: File, key: str, form: Mapping[str, Any]) -> Iterator[Problem]:

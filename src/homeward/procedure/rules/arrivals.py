@@ -49,9 +49,10 @@ def arrivals_of(raw: Mapping[str, Any] | None) -> Arrivals | None:
     """The arrivals of a procedure.yaml that passed its check; None where the procedure has none."""
     if not raw:
         return None
+    values: dict[str, Any] = {name: raw[name] for name in (*FORMS, *QUESTIONS)}
+    values |= {name: int(raw[name]["value"]) for name in VALUES}
     return Arrivals(
-        **{name: raw[name] for name in (*FORMS, *QUESTIONS)},
-        **{name: int(raw[name]["value"]) for name in VALUES},
+        **values,
         opens_with={target: tuple(sources) for target, sources in raw["opens_with"].items()},
         card=tuple(CardLine(one["id"], one["number"], one["country"], one.get("picture", "")) for one in raw["card"]),
     )
