@@ -1,14 +1,18 @@
-"""The command `sop`: check a procedure, play its scenarios, write a year's calendars."""
+"""The command `sop`: check a procedure, play its scenarios, compare, freeze, draw, and keep its calendars."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from homeward.procedure.calendars import write_year
+from homeward.procedure.calendars import Year, year_of
 from homeward.procedure.checking.check import check
-from homeward.procedure.loading import load
+from homeward.procedure.differences import Difference, difference
+from homeward.procedure.drawing import swimlanes
+from homeward.procedure.editions import NotReady, freeze, read_edition
+from homeward.procedure.loading import LANGUAGES, Unreadable, load
 from homeward.procedure.scenarios import run_all
 
 USUAL = Path("sop/th-kh-return")
@@ -16,29 +20,60 @@ USUAL = Path("sop/th-kh-return")
 
 def main(argv: Sequence[str]) -> int:
     """Runs one sub-command; returns the exit code (0 well, 1 something to put right)."""
+    options = _arguments().parse_args(argv)
+    try:
+        return int(options.run(options))
+    except Unreadable as problem:
+        _say(str(problem))
+        return 1
+    except BrokenPipeError:
+        # Whoever reads has enough, as `head` does: nothing more can be said, not even at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="homeward sop", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    for name, says in (("check", "tell gently what is wrong"), ("scenarios", "play the scenarios")):
-        commands.add_parser(name, help=says).add_argument("directory", type=Path, nargs="?", default=USUAL)
-    days = commands.add_parser("holidays", help="write the days off of a year")
+
+    def command(name: str, says: str, run: object) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=says, description=says)
+        added.set_defaults(run=run)
+        return added
+
+    def folder(added: argparse.ArgumentParser) -> None:
+        added.add_argument("directory", type=Path, nargs="?", default=USUAL)
+
+    folder(command("check", "tell gently what is wrong", _check))
+    folder(command("scenarios", "play the scenarios", _scenarios))
+    diff = command("diff", "tell what changes for whom, and in the person's days", _diff)
+    diff.add_argument("before", type=Path, help="a folder, or the file of a frozen edition")
+    diff.add_argument("after", type=Path, help="the same")
+    diff.add_argument("--lang", choices=LANGUAGES, default="en")
+    release = command("release", "freeze the folder as an edition with its two hashes", _release)
+    folder(release)
+    release.add_argument("--note", default="", help="a sentence for the changelog: why it changes")
+    folder(command("install", "keep the edition of a folder on this node, and apply what waited for it", _install))
+    days = command("holidays", "write the days off of a year, and say which nobody confirmed yet", _holidays)
     days.add_argument("year", type=int)
-    days.add_argument("directory", type=Path, nargs="?", default=USUAL)
-    arguments = parser.parse_args(argv)
-    if arguments.command == "holidays":
-        return _holidays(arguments.year, arguments.directory)
-    return _check(arguments.directory) if arguments.command == "check" else _scenarios(arguments.directory)
+    folder(days)
+    diagram = command("diagram", "draw both sides as swim lanes into a file", _diagram)
+    folder(diagram)
+    diagram.add_argument("--lang", choices=LANGUAGES, default="en")
+    diagram.add_argument("--out", type=Path, default=Path("procedure.svg"))
+    return parser
 
 
-def _check(directory: Path) -> int:
-    problems = check(directory)
+def _check(options: argparse.Namespace) -> int:
+    problems = check(options.directory)
     for problem in problems:
         _say(str(problem))
     _say(f"{len(problems)} to put right." if problems else "Nothing to put right.")
     return 1 if problems else 0
 
 
-def _scenarios(directory: Path) -> int:
-    results = run_all(directory)
+def _scenarios(options: argparse.Namespace) -> int:
+    results = run_all(options.directory)
     for path, failures in results.items():
         _say(f"{path}: {'holds' if not failures else f'{len(failures)} came out otherwise'}")
         for failure in failures:
@@ -46,9 +81,82 @@ def _scenarios(directory: Path) -> int:
     return 1 if any(results.values()) else 0
 
 
-def _holidays(year: int, directory: Path) -> int:
-    for country in load(directory).parties:
-        _say(f"written: {write_year(country, year, directory, datetime.now(UTC).date())}")
+def _diff(options: argparse.Namespace) -> int:
+    _show(difference(read_edition(options.before), read_edition(options.after), options.lang))
+    return 0
+
+
+def _show(found: Difference) -> None:
+    for group in found.groups:
+        _say(group.title)
+        for change in group.changes:
+            _say(f"  {change.says}")
+    for line in [*(span.says for span in found.spans), *(story.says for story in found.stories)]:
+        _say(line)
+    if found.words:
+        _say(f"Words corrected: {', '.join(found.words)}.")
+    if found.nothing:
+        _say("Both decide alike.")
+
+
+def _release(options: argparse.Namespace) -> int:
+    try:
+        frozen = freeze(options.directory, datetime.now(UTC).date(), options.note)
+    except NotReady as reason:
+        for problem in reason.problems:
+            _say(problem)
+        _say(f"Not frozen: {len(reason.problems)} to put right.")
+        return 1
+    release = frozen.release
+    _say(f"meaning {release.meaning}")
+    for lang, digest in sorted(release.words.items()):
+        _say(f"words {lang} {digest}")
+    if not frozen.new:
+        _say(f"Nothing has changed since {frozen.path.name}.")
+        return 0
+    _say(f"frozen: {frozen.path}")
+    _say(f"{_proposed(release.bundle)} values are proposed, not signed.")
+    return 0
+
+
+def _proposed(tree: object) -> int:
+    if isinstance(tree, dict):
+        return int("value" in tree and tree.get("status") == "proposed") + sum(map(_proposed, tree.values()))
+    return sum(map(_proposed, tree)) if isinstance(tree, list) else 0
+
+
+def _install(options: argparse.Namespace) -> int:
+    from homeward.lib.errors import Refused
+    from homeward.procedure import actions
+
+    try:
+        release = actions.install(options.directory)
+    except Refused as reason:
+        _say(str(reason.why))
+        return 1
+    _say(f"installed: {release.id}, meaning {release.meaning}")
+    return 0
+
+
+def _holidays(options: argparse.Namespace) -> int:
+    for country in load(options.directory).parties:
+        _days(year_of(country, options.year, options.directory, datetime.now(UTC).date()))
+    return 0
+
+
+def _days(year: Year) -> None:
+    _say(f"{'written' if year.written else 'kept as people corrected it'}: {year.path}")
+    _say(f"  {year.confirmed} days are confirmed, {len(year.unconfirmed)} are not yet:")
+    for on, name in year.unconfirmed:
+        _say(f"    {on} {name}")
+    for says, days in (("the library does not know", year.unknown), ("only the library knows", year.lacking)):
+        for on, name in days:
+            _say(f"  {says}: {on} {name}")
+
+
+def _diagram(options: argparse.Namespace) -> int:
+    options.out.write_text(swimlanes(load(options.directory), options.lang), "utf-8")
+    _say(f"drawn: {options.out}")
     return 0
 
 

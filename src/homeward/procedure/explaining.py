@@ -24,8 +24,8 @@ def explained(text: str, line: int, problem: str) -> tuple[int, str]:
     for one in near:
         if match := BARE.match(lines[one - 1]):
             return one, f"a colon is missing after `{match['key']}`: write `{match['key']}: {match['rest'].strip()}`."
-    if found := _unclosed(lines):
-        return found
+    if unclosed := _unclosed(lines):
+        return unclosed
     for one in near:
         if says := _stands(lines, one):
             return one, says
@@ -48,6 +48,8 @@ def _tab(lines: list[str]) -> int | None:
 
 def _stands(lines: list[str], number: int) -> str | None:
     """A key that stands under no line it can belong to: between two levels, or deeper than a line that is complete."""
+    if says := _dash(lines, number):
+        return says
     here = _indent(lines[number - 1])
     before = [one for one in range(number - 1, 0, -1) if _speaks(lines[one - 1])]
     if not before or not KEY.match(lines[number - 1]):
@@ -62,6 +64,17 @@ def _stands(lines: list[str], number: int) -> str | None:
         told = ", ".join(str(one) for one in levels)
         return f"this line begins after {here} spaces and belongs to nothing there; lines above begin after {told}."
     return None
+
+
+def _dash(lines: list[str], number: int) -> str | None:
+    """A dash that stands in another column than the dashes of its list."""
+    line = lines[number - 1]
+    if not line.lstrip().startswith("- "):
+        return None
+    here = len(line) - len(line.lstrip())
+    columns = [len(one) - len(one.lstrip()) for one in lines[: number - 1] if one.lstrip().startswith("- ")]
+    near = min(columns, key=lambda one: abs(one - here), default=here)
+    return f"this dash stands after {here} spaces, the dashes above it after {near}." if near != here else None
 
 
 def _indent(line: str) -> int:

@@ -19,8 +19,11 @@ from homeward.procedure.wording import twice
 def check(directory: Path) -> list[Problem]:
     """All problems of a folder, by file and line; an empty list means that it can be installed."""
     files, unreadable = _read(directory)
-    if unreadable:
-        return unreadable
+    return unreadable or check_files(files)
+
+
+def check_files(files: list[File]) -> list[Problem]:
+    """The same of files that were read already."""
     there = {file.path for file in files}
     missing = [Problem(f"{name}.yaml", 1, "this file is missing.") for name in SINGLE if f"{name}.yaml" not in there]
     if shape := sorted({*missing, *shape_problems(files), *date_problems(files)}):

@@ -1,4 +1,4 @@
-"""Finds dates that are no day of this calendar: a Buddhist year, a month that does not exist, figures of another script."""
+"""Finds dates that are no day of this calendar: a Buddhist year, a thirtieth of February, figures of another script."""
 
 import re
 from collections.abc import Iterator
