@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from homeward.agencies import actions as agencies
-from homeward.cases.actions import letter_changed
+from homeward.cases.actions import letters_changed
 from homeward.cases.models import Entry, Told
 from homeward.cases.tests import making
 from homeward.exchange import queries
@@ -45,9 +45,9 @@ def test_a_rejected_letter_does_not_take_its_other_consents_with_it(kh: Partner)
         receipts = set(before) & set(after)
         assert {one.step for one in Entry.objects.filter(id__in=receipts)} == {"ask_consent"}
         one, two = [row.id for row in queries.letters(made.case.id)]
-        letter_changed(one, "rejected", "withdrawn")
+        letters_changed([(one, "rejected", "withdrawn")])
         assert {state(receipt) for receipt in receipts} == {"rejected"}
-        letter_changed(two, "accepted", "")
+        letters_changed([(two, "accepted", "")])
         assert {state(receipt) for receipt in receipts} == {"common"}
         assert Entry.objects.filter(id__in=receipts).count() == len(receipts) == 2
 
@@ -57,7 +57,7 @@ def test_a_receipt_that_is_common_is_not_told_again(kh: Partner) -> None:
     made.sign_and_send(first)
     with agencies.service("courier"):
         (one,) = [row.id for row in queries.letters(made.case.id)]
-        letter_changed(one, "accepted", "")
+        letters_changed([(one, "accepted", "")])
     made.do("appoint_guardian", 14, by="head")
     second = made.do("request_tracing", 15)
     made.sign_and_send(second, "พม 0205/1520", 16)

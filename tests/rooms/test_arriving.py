@@ -10,7 +10,7 @@ from tools.demo import cast
 
 from homeward.agencies import actions as agencies
 from homeward.cases import messages
-from homeward.cases.actions import receive_entries
+from homeward.cases.actions import entries_came, receive_entries
 from homeward.cases.models import Case, Entry, Task, Told
 from homeward.cases.queries.journal import journal
 from homeward.cases.rules.entries import Content
@@ -51,7 +51,10 @@ def arrive(case_id: str, *contents: Content, sender: str = "kh.mosvy", **frame: 
     letter = Letter(mid=uuid7(), iss=sender, aud="th.msdhs", kind=messages.KIND, body=body, seq=1, case_id=None)
     with transaction.atomic():
         agencies.act_as_service("courier")
-        return receive_entries(letter)
+        outcome = receive_entries(letter)
+        if outcome.news is not None:
+            entries_came([outcome.news])
+        return outcome
 
 
 @pytest.fixture

@@ -8,8 +8,13 @@ from typing import Any
 HANDLERS: dict[str, str] = {
     "case.entries/1": "homeward.cases.actions:receive_entries",
 }
+# What hears, once after a round of letters, the news that the handler gave with each outcome.
+AFTER: dict[str, str] = {
+    "case.entries/1": "homeward.cases.actions:entries_came",
+}
+# What hears which letters of its own the other side said something of.
 STATUS: dict[str, str] = {
-    "case.entries/1": "homeward.cases.actions:letter_changed",
+    "case.entries/1": "homeward.cases.actions:letters_changed",
 }
 # What a new node needs once, in this order, after its tables are there.
 NEW_NODE = ["homeward.vault.actions:make_node_keys"]

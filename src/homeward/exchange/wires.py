@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from uuid import UUID
 
@@ -16,8 +16,15 @@ def handler(kind: str) -> Callable[[Letter], Outcome] | None:
     return wiring.load(place) if place else None
 
 
-def changed(kind: str, mid: UUID, state: str, code: str) -> None:
-    """Tell the room that posted a letter what the other side said of it."""
+def applied(kind: str, news: Sequence[object]) -> None:
+    """Tell the room that applied letters of a kind, once for all of a round, what it wanted to hear again."""
+    wiring = import_module("homeward.config.wiring")
+    if place := wiring.AFTER.get(kind):
+        wiring.load(place)(news)
+
+
+def changed(kind: str, news: Sequence[tuple[UUID, str, str]]) -> None:
+    """Tell the room that posted letters of a kind what the other side said of them, as (letter, state, code)."""
     wiring = import_module("homeward.config.wiring")
     if place := wiring.STATUS.get(kind):
-        wiring.load(place)(mid, state, code)
+        wiring.load(place)(news)

@@ -9,11 +9,12 @@ from homeward.vault import casekeys, files, keys, keystore, log, rotation, seali
 
 __all__ = [
     "destroy_case", "destroy_file", "destroy_item", "destroy_items", "forget_old_node_keys", "make_node_keys",
-    "number_leaves", "open_case", "open_cases", "put_file", "record", "rotate_node_key", "seal", "seal_all",
-    "seal_many", "sign",
+    "number_leaves", "open_case", "open_cases", "put_file", "record", "record_many", "rotate_node_key", "seal",
+    "seal_all", "seal_many", "sign",
 ]  # fmt: skip
 
 record = log.record
+record_many = log.record_many
 number_leaves = log.number_leaves
 put_file = files.put
 rotate_node_key = rotation.rotate

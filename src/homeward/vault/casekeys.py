@@ -49,8 +49,12 @@ def make(case_ids: Iterable[UUID]) -> None:
     if not wanted:
         return
     version, outer = keys.newest_node_key()
-    keystore.add_cases({case_id: wrap(outer, new_key()) for case_id in wanted}, version)
-    unwrapped(keystore.cases(wanted))
+    fresh = {case_id: new_key() for case_id in wanted}
+    if keystore.add_cases({case_id: wrap(outer, key) for case_id, key in fresh.items()}, version):
+        for case_id, key in fresh.items():
+            memory.put(case_id, key)
+    else:
+        unwrapped(keystore.cases(wanted))
 
 
 def get(case_ids: Iterable[UUID]) -> dict[UUID, bytes]:

@@ -19,14 +19,15 @@ COPY_FROM = 500
 _TABLES = {"item": ("vault_keystoreitem", "item_id"), "file": ("vault_keystorefile", "file_id")}
 
 
-def add_cases(wrapped: Mapping[UUID, bytes], node_version: int) -> None:
-    """Keep these case keys; a case that has one already keeps it."""
+def add_cases(wrapped: Mapping[UUID, bytes], node_version: int) -> bool:
+    """Keep these case keys; False when some case had a key before, which then stays."""
     with connections[ALIAS].cursor() as cursor:
         cursor.execute(
             "INSERT INTO vault_keystorecase (case_id, node_version, wrapped)"
             " SELECT c, %s, w FROM unnest(%s::uuid[], %s::bytea[]) AS t(c, w) ON CONFLICT (case_id) DO NOTHING",
             [node_version, list(wrapped), list(wrapped.values())],
         )
+        return bool(cursor.rowcount == len(wrapped))
 
 
 def cases(case_ids: Iterable[UUID]) -> dict[UUID, CaseRow]:

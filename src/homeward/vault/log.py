@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -26,7 +26,8 @@ AT_ONCE = 20_000
 ALARM_SECONDS = 10.0
 _LOCK = 0x686F6D65  # any number, so long as no other lock of this database uses it
 _COLUMNS = ("id", "at", "node", "actor", "action", "object", "fields", "purpose", "result", "count")
-_INSERT = f"INSERT INTO vault_leaf ({', '.join(_COLUMNS)}) VALUES ({', '.join(['%s'] * len(_COLUMNS))})"  # noqa: S608
+_INSERT = f"INSERT INTO vault_leaf ({', '.join(_COLUMNS)}) VALUES "  # noqa: S608
+_PLACES = f"({', '.join(['%s'] * len(_COLUMNS))})"
 
 
 def record(
@@ -45,13 +46,28 @@ def record(
     The other texts are names of things in the program: anything but plain ASCII raises ValueError, so that no
     person's name slips into a log that nobody can correct.
     """
+    _write([_row(action, actor, pseudonym(object), fields, purpose, result, count)])
+
+
+def record_many(lines: Iterable[tuple[str, str]], *, actor: str, object: str | UUID) -> None:
+    """One leaf for each (action, fields) that somebody did with one object, in one statement."""
+    about = pseudonym(object)
+    _write([_row(action, actor, about, fields) for action, fields in lines])
+
+
+def _row(
+    action: str, actor: str, about: str, fields: str, purpose: str = "", result: str = "ok", count: int | None = None
+) -> tuple[Any, ...]:
     for text in (action, actor, fields, purpose, result):
         if not text.isascii() or not text.isprintable():
             raise ValueError("the audit log takes names of actions and fields, never words that somebody typed")
-    about = pseudonym(object)
-    row = (uuid7(), datetime.now(UTC), settings.NODE.id, actor, action, about, fields, purpose, result, count)
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, row)
+    return (uuid7(), datetime.now(UTC), settings.NODE.id, actor, action, about, fields, purpose, result, count)
+
+
+def _write(rows: list[tuple[Any, ...]]) -> None:
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(_INSERT + ", ".join([_PLACES] * len(rows)), [value for row in rows for value in row])
 
 
 def pseudonym(thing: str | UUID) -> str:

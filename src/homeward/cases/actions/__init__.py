@@ -13,7 +13,7 @@ from homeward.cases.actions.desk import (
 from homeward.cases.actions.opening import open_case
 from homeward.cases.actions.paper_partner import offer_case, type_in
 from homeward.cases.actions.projecting import project
-from homeward.cases.actions.receiving import letter_changed, receive_entries
+from homeward.cases.actions.receiving import entries_came, letters_changed, receive_entries
 from homeward.cases.actions.rounds import number_and_send, send_back, sign
 from homeward.cases.actions.steps import complete_step
 
@@ -24,9 +24,10 @@ __all__ = [
     "complete_step",
     "confirm_second",
     "drop_draft",
+    "entries_came",
     "give_back",
     "keep_draft",
-    "letter_changed",
+    "letters_changed",
     "number_and_send",
     "offer_case",
     "open_case",

@@ -14,6 +14,7 @@ from homeward.cases.actions import projecting, writing
 from homeward.cases.models import Case, Entry
 from homeward.cases.queries.allowed import must_be_allowed
 from homeward.cases.queries.journal import Journal, journal
+from homeward.cases.rules.entries import Content
 from homeward.lib.errors import Refused
 from homeward.procedure.rules import Step
 from homeward.vault import actions as vault
@@ -70,19 +71,25 @@ def write_assignment(
     entry_id: UUID | None = None,
     pointers: Mapping[str, list[str]] | None = None,
 ) -> Entry:
-    """Writes into the journal who has the case from now on: the code of an office, perhaps a worker's id, the part."""
-    content = writing.make_content(
-        case=case,
-        kind=Entry.Kind.ASSIGNMENT,
-        writer=writer,
-        told=False,
-        facts=facts,
-        pointers=pointers,
-        entry_id=entry_id,
-    )
-    (row,) = writing.store([content], case=case)
+    """Writes into the journal who has the case from now on."""
+    (row,) = writing.store([assignment(case, writer, facts, entry_id=entry_id, pointers=pointers)], case=case)
     vault.record("assign", actor=writer.user, object=str(case.id))
     return row
+
+
+def assignment(
+    case: Case,
+    writer: writing.Writer,
+    facts: Mapping[str, str],
+    *,
+    entry_id: UUID | None = None,
+    pointers: Mapping[str, list[str]] | None = None,
+) -> Content:
+    """Who has the case from now on, not yet stored: the code of an office, perhaps a worker's id, the part."""
+    return writing.make_content(
+        case=case, kind=Entry.Kind.ASSIGNMENT, writer=writer, told=False, facts=facts, pointers=pointers,
+        entry_id=entry_id,
+    )  # fmt: skip
 
 
 def _open_door(case_id: UUID, agency: str, user_id: UUID | None, part: str) -> None:

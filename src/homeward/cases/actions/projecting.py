@@ -1,6 +1,7 @@
 """Rebuilds what lists and desks show of a case: rows for every office that has it, thrown away and made anew."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from uuid import NAMESPACE_OID, UUID, uuid5
 
@@ -10,30 +11,43 @@ from django.utils import timezone
 from homeward.agencies import actions as agencies
 from homeward.agencies import queries as offices
 from homeward.cases.models import ListRow, Round, Task, Told
-from homeward.cases.queries.journal import Journal, journal
+from homeward.cases.queries.journal import Journal, journals
 from homeward.cases.rules.projecting import Desk, Line, Todo, line, todos
 
 
 def project(case_id: UUID, *, today: date, news: Sequence[UUID] = (), gone: Sequence[UUID] = ()) -> None:
-    """Makes the rows of one case anew; `news` are entries that just came, `gone` offices that lost the case.
+    """Makes the rows of one case anew; `news` are entries that just came, `gone` offices that lost the case."""
+    with agencies.service("projection"):
+        if gone:
+            Task.objects.filter(case_id=case_id, agency_id__in=gone).delete()
+        project_all({case_id: news}, today=today)
+
+
+def project_all(cases: Mapping[UUID, Sequence[UUID]], *, today: date) -> None:
+    """Makes the rows of these cases anew, each with the entries that just came, in few questions for all.
 
     Runs as a service: a step done on one desk changes what stands on the others'.
     """
     with agencies.service("projection"):
         # Two who project at once (a step here, a receipt from there) take turns.
-        file = journal(case_id, lock=True)
-        desks = desks_of(case_id)
-        ListRow.objects.filter(case_id=case_id).delete()
-        Task.objects.filter(case_id=case_id).exclude(kind=Task.Kind.NEWS).delete()
-        Task.objects.filter(case_id=case_id, agency_id__in=gone).delete()
-        rows, tasks = rows_of(file, desks, today=today, news=news)
-        ListRow.objects.bulk_create(rows)
-        Task.objects.bulk_create(tasks, ignore_conflicts=True)
+        files = journals(cases, lock=True)
+        holders = offices.holders_of(cases)
+        rounds = defaultdict(list)
+        for round_ in Round.objects.filter(case_id__in=cases).exclude(state=Round.State.SENT):
+            rounds[round_.case_id].append(round_)
+        ListRow.objects.filter(case_id__in=cases).delete()
+        Task.objects.filter(case_id__in=cases).exclude(kind=Task.Kind.NEWS).delete()
+        made = [
+            rows_of(file, desks_of(holders[one]), today=today, news=cases[one], rounds=rounds[one])
+            for file in files
+            if (one := file.case.id)
+        ]
+        ListRow.objects.bulk_create(row for rows, _ in made for row in rows)
+        Task.objects.bulk_create((task for _, tasks in made for task in tasks), ignore_conflicts=True)
 
 
-def desks_of(case_id: UUID) -> list[Desk]:
+def desks_of(holders: Sequence[offices.Holder]) -> list[Desk]:
     """The offices that have the case, the owner first, each with its assigned workers."""
-    holders = offices.holders(case_id)
     desks = [
         Desk(
             agency=str(one.agency.id),
@@ -48,16 +62,15 @@ def desks_of(case_id: UUID) -> list[Desk]:
 
 
 def rows_of(
-    file: Journal, desks: Sequence[Desk], *, today: date, news: Sequence[UUID] = (),
-    rounds: Iterable[Round] | None = None,
+    file: Journal, desks: Sequence[Desk], *, today: date, news: Sequence[UUID] = (), rounds: Iterable[Round] = (),
 ) -> tuple[list[ListRow], list[Task]]:  # fmt: skip
-    """List rows and tasks of one case, not yet stored; the bulk loader of made-up cases knows its rounds already."""
+    """List rows and tasks of one case, not yet stored; `rounds` are its letters on their way through offices."""
     node = settings.NODE.country
     shape = line(file.own, file.common, file.release, side=file.side, node=node)
     found = todos(
         file.own, file.common, file.release, side=file.side, node=node, desks=desks, today=today
     ) if not shape.closed else []  # fmt: skip
-    found += _told_and_rounds(file, desks, Round.objects.filter(case_id=file.case.id) if rounds is None else rounds)
+    found += _told_and_rounds(file, desks, rounds)
     found += [
         Todo("news", entry.step, desk.agency, None, since=today, why={"entry": str(entry.id)})
         for entry in file.entries

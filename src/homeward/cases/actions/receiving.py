@@ -1,6 +1,8 @@
 """Takes in told entries of the other side: each is checked against procedure and consent before it counts."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.conf import settings
@@ -16,6 +18,7 @@ from homeward.cases.rules.arriving import judge
 from homeward.cases.rules.entries import Content, content_of
 from homeward.exchange.rules import Letter, Outcome
 from homeward.lib import dates
+from homeward.people import actions as people
 from homeward.procedure import queries as procedure
 from homeward.vault import actions as vault
 
@@ -24,6 +27,7 @@ def receive_entries(letter: Letter) -> Outcome:
     """The handler of `case.entries/1`: accepted, held or rejected with a code that both sides can read.
 
     Runs as the courier's service inside the transaction of the inbox; applying the same letter twice changes nothing.
+    What it accepts stands on desks and lists when `entries_came` was told of it.
     """
     read = messages.read(letter.body)
     if read is None:
@@ -55,30 +59,62 @@ def receive_entries(letter: Letter) -> Outcome:
     )
     if arrival.state != "accepted":
         return Outcome(arrival.state, arrival.code)
-    _begin(file.case)
-    _store(file, new, letter.mid)
-    projecting.project(frame.id, today=dates.today(settings.NODE.time_zone), news=[UUID(c.id) for c in new])
-    return Outcome("accepted", "")
+    marks = _store(file, new, letter.mid)
+    return Outcome("accepted", news=Came(frame.id, tuple(UUID(content.id) for content in new), marks))
 
 
-def letter_changed(letter_id: UUID, state: str, code: str) -> None:
-    """A receipt says what became of a letter of ours: its told entries become common, held or rejected."""
-    becomes = {"accepted": Told.State.COMMON, "held": Told.State.HELD, "rejected": Told.State.REJECTED}.get(state)
-    if becomes is None:
-        return
-    rows = Told.objects.filter(letter=letter_id).exclude(state=Told.State.COMMON)
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What a letter brought to a case: new entries, and how the person is called if one of them says so."""
+
+    case_id: UUID
+    entries: tuple[UUID, ...]
+    marks: Sequence[people.Mark] = field(repr=False)
+
+
+def entries_came(news: Iterable[Came]) -> None:
+    """After a round of letters: whoever came is found by name, and stands anew on desks and lists, once."""
+    cases: dict[UUID, list[UUID]] = defaultdict(list)
+    named: dict[UUID, people.Person] = {}
+    for one in news:
+        cases[one.case_id] += one.entries
+        if one.marks:
+            named[one.case_id] = people.Person(one.case_id, one.case_id, one.marks)
+    people.project_many(named.values())
+    projecting.project_all(cases, today=dates.today(settings.NODE.time_zone))
+
+
+BECOMES = {"accepted": Told.State.COMMON, "held": Told.State.HELD, "rejected": Told.State.REJECTED}
+
+
+def letters_changed(news: Iterable[tuple[UUID, str, str]]) -> None:
+    """Receipts say what became of letters of ours (id, state, code): told entries become common, held or rejected."""
+    said: dict[tuple[str, str], list[UUID]] = defaultdict(list)
+    for letter_id, state, code in news:
+        if state in BECOMES:
+            said[BECOMES[state], code[:40]].append(letter_id)
+    case_ids: set[UUID] = set()
+    for (state, code), letter_ids in said.items():
+        case_ids |= _told_became(letter_ids, state, code)
+    if case_ids:
+        projecting.project_all(dict.fromkeys(case_ids, ()), today=dates.today(settings.NODE.time_zone))
+
+
+def _told_became(letter_ids: Sequence[UUID], state: str, code: str) -> set[UUID]:
+    """Notes a new state of the told entries of some letters; the cases that this changed."""
+    rows = Told.objects.filter(letter__in=letter_ids).exclude(state=Told.State.COMMON)
     case_ids = set(rows.values_list("case_id", flat=True))
-    relied = _relied_on(letter_id) if becomes == Told.State.COMMON else set()
-    rows.update(state=becomes, code=code[:40], changed_at=timezone.now())
-    again = Told.objects.filter(entry_id__in=relied, incoming=False).exclude(state=Told.State.COMMON)
-    again.update(state=Told.State.COMMON, code="", changed_at=timezone.now())
-    for case_id in case_ids:
-        projecting.project(case_id, today=dates.today(settings.NODE.time_zone))
+    relied = _relied_on(letter_ids) if state == Told.State.COMMON else set()
+    rows.update(state=state, code=code, changed_at=timezone.now())
+    if relied:
+        again = Told.objects.filter(entry_id__in=relied, incoming=False).exclude(state=Told.State.COMMON)
+        again.update(state=Told.State.COMMON, code="", changed_at=timezone.now())
+    return case_ids
 
 
-def _relied_on(letter_id: UUID) -> set[UUID]:
-    """Consents that the entries of a letter rest on: whoever accepted these holds those too, whichever letter came."""
-    entries = Entry.objects.filter(told_state__letter=letter_id, told_state__incoming=False)
+def _relied_on(letter_ids: Sequence[UUID]) -> set[UUID]:
+    """Consents that the entries of letters rest on: whoever accepted these holds those too, whichever letter came."""
+    entries = Entry.objects.filter(told_state__letter__in=letter_ids, told_state__incoming=False)
     return {UUID(one) for pointers in entries.values_list("pointers", flat=True) for one in pointers.get("relies", ())}
 
 
@@ -91,15 +127,16 @@ def _file(frame: messages.CaseFrame) -> Journal:
         return Journal(case, [], {})
 
 
-def _begin(case: Case) -> None:
+def _begin(case: Case) -> list[Content]:
     """A case that is new here gets its access row and its key before its own row; it arrives at the focal point."""
-    if case._state.adding:
-        focal = offices.focal_point()
-        agencies.grant_access(case_id=case.id, agency=focal, user=None, part="receiving")
-        vault.open_case(case.id)
-        case.save(force_insert=True)
-        writer = writing.Writer(user="courier", role="courier", agency=focal.code)
-        assigning.write_assignment(case, writer, {"agency": focal.code, "user": "", "part": "receiving"})
+    if not case._state.adding:
+        return []
+    focal = offices.focal_point()
+    agencies.grant_many([(case.id, focal.id, None, "receiving")])
+    vault.open_case(case.id)
+    case.save(force_insert=True)
+    writer = writing.Writer(user="courier", role="courier", agency=focal.code)
+    return [assigning.assignment(case, writer, {"agency": focal.code, "user": "", "part": "receiving"})]
 
 
 def _new(file: Journal, contents: Sequence[Content]) -> tuple[list[Content], bool]:
@@ -109,15 +146,21 @@ def _new(file: Journal, contents: Sequence[Content]) -> tuple[list[Content], boo
     return [content for content in contents if content.id not in known], clash
 
 
-def _store(file: Journal, contents: Sequence[Content], mid: UUID) -> None:
+def _store(file: Journal, contents: Sequence[Content], mid: UUID) -> list[people.Mark]:
+    """Writes the entries; how the last of them that says so calls the person."""
     told = {
         content.id: Told(
             entry_id=UUID(content.id), case_id=file.case.id, letter=mid, incoming=True, state=Told.State.COMMON
         )
         for content in contents
     }
-    writing.store(contents, case=file.case, told=told)
+    assigned = _begin(file.case)
+    writing.store([*assigned, *contents], case=file.case, told=told)
+    marks: list[people.Mark] = []
     for content in contents:
-        form = file.release.forms.get(content.form.split("@")[0])
-        writing.remember_names(file.case, form, content.answers)
-        vault.record("receive", actor="courier", object=content.case, fields=content.step)
+        said = writing.marked(file.release.forms.get(content.form.split("@")[0]), content.answers)
+        writing.remember_house_name(file.case, said)
+        marks = said or marks
+    done = [*(("assign", "") for _ in assigned), *(("receive", content.step) for content in contents)]
+    vault.record_many(done, actor="courier", object=file.case.id)
+    return marks

@@ -123,22 +123,30 @@ def row_of(content: Content, sealed: bytes, *, told: bool) -> Entry:
 
 def remember_names(case: Case, form: Form | None, answers: Mapping[str, Any]) -> None:
     """Hands what is marked `person.*` to the people room, which alone can find a name again."""
-    if form is None:
-        return
-    marks = [
+    marks = marked(form, answers)
+    remember_house_name(case, marks)
+    if marks:
+        people.project(case.id, case.id, marks)
+
+
+def marked(form: Form | None, answers: Mapping[str, Any]) -> list[people.Mark]:
+    """What of some answers says who the person is, as (mark, value)."""
+    return [
         (question.person, answers[question.id])
-        for section in form.sections
+        for section in (form.sections if form else ())
         if not section.repeats
         for question in section.questions
         if question.person and question.id in answers
     ]
+
+
+def remember_house_name(case: Case, marks: Sequence[people.Mark]) -> None:
+    """Keeps the newest house name beside the case, where the person's own workers see it without a search."""
     house_names = [value for mark, value in marks if mark == "house_name"]
     if house_names:
         name_id = house_name_id(case.id)
         case.house_name = vault.seal(case.id, name_id, str(house_names[-1]).encode(), context="house_name")
         case.save(update_fields=["house_name"])
-    if marks:
-        people.project(case.id, case.id, marks)
 
 
 def house_name_id(case_id: UUID) -> UUID:

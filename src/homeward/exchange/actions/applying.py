@@ -34,8 +34,19 @@ def apply_one(inbox_id: int) -> Outcome | None:
 
 
 def apply_waiting(*, most: int = AT_ONCE) -> int:
-    """Apply letters that are due, oldest first, in one transaction; returns how many."""
-    return len(_apply(Q(try_at__lte=timezone.now()), most=most))
+    """Apply letters that are due, oldest first, in one transaction; returns how many.
+
+    Should the round fail as a whole, each is applied alone, so that the one at fault is held and no other waits for it.
+    """
+    due = Q(try_at__lte=timezone.now())
+    try:
+        return len(_apply(due, most=most))
+    except Exception as error:
+        log.error("a round of letters: %s; each goes alone now", type(error).__name__)
+        with transaction.atomic(), agencies.service("courier"):
+            rows = Inbox.objects.filter(due, state__in=["stored", "held"]).order_by("pk")
+            waiting = list(rows.values_list("pk", flat=True)[:most])
+        return sum(len(_apply(Q(pk=pk), most=1)) for pk in waiting)
 
 
 def retry_held(*, case_id: UUID | None = None, code: str | None = None) -> int:
@@ -56,20 +67,25 @@ def _apply(which: Q, *, most: int) -> list[Outcome]:
         hearing.lock_named(payload for row, payload in zip(rows, payloads, strict=True) if row.kind == messages.RECEIPT)
         answers: Answers = defaultdict(list)
         outcomes = []
+        news: dict[str, list[object]] = defaultdict(list)
         for row, payload in zip(rows, payloads, strict=True):
             before = (row.state, row.code)
-            outcome = _outcome(row, payload)
+            outcome = _outcome(row, payload, alone=most == 1)
             _note(row, outcome)
             if row.kind not in messages.NOT_RECEIPTED and _is_news(row, before):
                 answers[row.iss].append((row.mid, row.state, row.code, _own_number(row)))
             outcomes.append(outcome)
+            if outcome.news is not None and most > 1:
+                news[row.kind].append(outcome.news)
+        for kind, told in news.items():
+            wires.applied(kind, told)
         for node, said in answers.items():
             trouble.answer(node, said)
         _wake_held(rows)
     return outcomes
 
 
-def _outcome(row: Inbox, payload: bytes | None) -> Outcome:
+def _outcome(row: Inbox, payload: bytes | None, *, alone: bool) -> Outcome:
     if payload is None:
         return Outcome("rejected", "destroyed")
     if row.stream.frozen_at is not None:
@@ -79,7 +95,10 @@ def _outcome(row: Inbox, payload: bytes | None) -> Outcome:
     letter = rules.read_payload(payload, me=keys.me()).letter
     try:
         with transaction.atomic():
-            return _handle(letter)
+            outcome = _handle(letter)
+            if alone and outcome.news is not None:
+                wires.applied(letter.kind, [outcome.news])
+            return outcome
     except Exception as error:
         # The message of an error may quote a letter: only its type and the place in our code are written down.
         place = traceback.extract_tb(error.__traceback__)[-1]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -26,9 +29,10 @@ def hear_stored(answers: Sequence[tuple[UUID, bytes]]) -> dict[UUID, str]:
     """
     bad: dict[UUID, str] = {}
     proofs: dict[UUID, tuple[str, str, str]] = {}
+    partner = cache(keys.partner)
     for mid, raw in answers:
         try:
-            named, payload_hash, node, proof = read_stored_receipt(raw)
+            named, payload_hash, node, proof = read_stored_receipt(raw, partner=partner)
             if named != mid:
                 raise rules.Rejected("receipt")
             proofs[mid] = (payload_hash, node, proof)
@@ -36,12 +40,14 @@ def hear_stored(answers: Sequence[tuple[UUID, bytes]]) -> dict[UUID, str]:
             bad[mid] = reason.code
     with transaction.atomic(), agencies.service("courier"):
         rows = Outbox.objects.select_for_update().filter(pk__in=proofs).order_by("pk").defer("body")
+        heard = []
         for row in rows:
             payload_hash, node, proof = proofs[row.mid]
-            if (row.hash, row.to) != (payload_hash, node):
+            if (row.hash, row.to) == (payload_hash, node):
+                heard.append(_Heard(row, "stored", "", proof=proof))
+            else:
                 bad[row.mid] = "receipt"
-                continue
-            _change(row, "stored", "", proof=proof)
+        _keep(heard)
         _touch_lines({node for _, node, _ in proofs.values()})
     return bad
 
@@ -61,24 +67,59 @@ def receive_file(raw: bytes) -> bytes | None:
     return None
 
 
-def _change(row: Outbox, state: str, code: str, *, proof: str = "", letter: UUID | None = None) -> None:
-    """Keep the evidence, and let the letter move on when this is news."""
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """What the other side says of one letter of ours: in words that prove it, or in a letter of its own."""
+
+    row: Outbox
+    state: str
+    code: str
+    proof: str = ""
+    letter: UUID | None = None
+    number: str = ""
+    date: str = ""
+
+    @property
+    def is_news(self) -> bool:
+        """Whether the letter moves on by it."""
+        after = rules.next_state(self.row.state, self.state)
+        return (after, self.code) != (self.row.state, self.row.code) and after == self.state
+
+
+_MOVE = """
+UPDATE exchange_outbox o SET again = FALSE, trouble = '', stored_at = COALESCE(o.stored_at, now()),
+    state = CASE WHEN h.news THEN h.state ELSE o.state END, code = CASE WHEN h.news THEN h.code ELSE o.code END,
+    answered_at = CASE WHEN h.news AND h.state <> 'stored' THEN now() ELSE o.answered_at END,
+    their_number = CASE WHEN h.number <> '' THEN h.number ELSE o.their_number END,
+    their_date = CASE WHEN h.number <> '' THEN h.date ELSE o.their_date END
+FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::bool[], %s::text[], %s::text[])
+    AS h(mid, state, code, news, number, date)
+WHERE o.mid = h.mid
+"""
+
+
+def _keep(heard: Sequence[_Heard]) -> None:
+    """Keep the evidence, let the letters move on that this is news of, and tell the rooms that posted them."""
+    if not heard:
+        return
     now = timezone.now()
     Receipt.objects.bulk_create(
-        [Receipt(mid=row.mid, case_id=row.case_id, state=state, code=code, proof=proof, letter=letter, heard_at=now)],
+        (
+            Receipt(mid=one.row.mid, case_id=one.row.case_id, state=one.state, code=one.code, proof=one.proof,
+                    letter=one.letter, heard_at=now)
+            for one in heard
+        ),
         ignore_conflicts=True,
-    )
-    after = rules.next_state(row.state, state)
-    news = (after, code) != (row.state, row.code) and after == state
-    row.again, row.trouble = False, ""
-    row.stored_at = row.stored_at or now
-    if news:
-        row.state, row.code = after, code
-        if state != "stored":
-            row.answered_at = now
-    row.save(update_fields=["state", "code", "again", "trouble", "stored_at", "answered_at"])
-    if news:
-        wires.changed(row.kind, row.mid, state, code)
+    )  # fmt: skip
+    rows = [(one.row.mid, one.state, one.code, one.is_news, one.number, one.date) for one in heard]
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVE, [list(part) for part in zip(*rows, strict=True)])
+    news: dict[str, list[tuple[UUID, str, str]]] = defaultdict(list)
+    for one in heard:
+        if one.is_news:
+            news[one.row.kind].append((one.row.mid, one.state, one.code))
+    for kind, told in news.items():
+        wires.changed(kind, told)
 
 
 def _touch_lines(nodes: set[str]) -> None:
@@ -109,13 +150,14 @@ def _receipt(letter: Letter) -> Outcome:
         return BAD
     said = {mid: (state, code, official) for mid, state, code, official in rows}
     # Only letters to this very node: nobody answers for somebody else.
-    for row in Outbox.objects.select_for_update().filter(pk__in=said, to=letter.iss).order_by("pk").defer("body"):
-        state, code, official = said[row.mid]
-        if official.get("number"):
-            row.their_number, row.their_date = official["number"], official.get("date", "")[:10]
-            row.save(update_fields=["their_number", "their_date"])
-        _change(row, state, code, letter=letter.mid)
+    ours = Outbox.objects.select_for_update().filter(pk__in=said, to=letter.iss).order_by("pk").defer("body")
+    _keep([_heard(row, *said[row.mid], letter.mid) for row in ours])
     return DONE
+
+
+def _heard(row: Outbox, state: str, code: str, official: Mapping[str, str], letter: UUID) -> _Heard:
+    number, date = official.get("number", ""), official.get("date", "")[:10]
+    return _Heard(row, state, code, letter=letter, number=number, date=date)
 
 
 def _nack(letter: Letter) -> Outcome:

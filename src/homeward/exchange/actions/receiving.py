@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -170,10 +170,12 @@ def _stored_receipt(row: Inbox, sender: rules.Directory, carrier_id: UUID) -> by
     return rules.seal(canonical(content), outer=outer, sign_key=own.sign, enc_key=sender.seal_to)
 
 
-def read_stored_receipt(raw: bytes) -> tuple[UUID, str, str, str]:
+def read_stored_receipt(
+    raw: bytes, *, partner: Callable[[str], rules.Directory | None] = keys.partner
+) -> tuple[UUID, str, str, str]:
     """Who stored which letter with which hash, and the signed proof; raises `Rejected`."""
     token = rules.open_sealed(raw, me=keys.me(), enc_keys=keys.own().enc)
-    sender = keys.partner(rules.unverified_issuer(token))
+    sender = partner(rules.unverified_issuer(token))
     if sender is None:
         raise rules.Rejected("sender")
     content = json.loads(rules.verify(token, sender.sign_keys))

@@ -50,10 +50,14 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a letter: accepted, held (tried again later) or rejected, with a machine code."""
+    """What became of a letter: accepted, held (tried again later) or rejected, with a machine code.
+
+    `news` is whatever the room that applied it wants to hear again, once, when the whole round of letters is applied.
+    """
 
     state: str
     code: str = ""
+    news: object = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if self.state not in ("accepted", "held", "rejected"):

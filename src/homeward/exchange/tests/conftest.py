@@ -32,7 +32,7 @@ def kh(db: None) -> Partner:  # noqa: ARG001
 def changes(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
     """What rooms were told about their letters."""
     told: list[tuple[Any, ...]] = []
-    monkeypatch.setattr(wires, "changed", lambda *news: told.append(news))
+    monkeypatch.setattr(wires, "changed", lambda kind, news: told.extend((kind, *one) for one in news))
     return told
 
 

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.utils import timezone
 
-from homeward.exchange import actions, messages, queries, rules
+from homeward.exchange import actions, messages, queries, rules, wires
 from homeward.exchange.actions import applying
 from homeward.exchange.models import Alarm, Inbox, Quarantine, Stream
 from homeward.exchange.tests.partner import LONG_AGO, Partner
@@ -266,3 +266,22 @@ def test_an_alarm_is_raised_once(kh: Partner) -> None:
         refused(kh.letter(KIND, {"n": n}, case_id=case))
     assert Alarm.objects.count() == 1
     assert len(kh.take()) == 1
+
+
+def test_a_letter_that_spoils_the_end_of_a_round_is_held_alone_and_the_others_count(
+    kh: Partner, answering: Answering, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[Any] = []
+
+    def after(_kind: str, news: Any) -> None:
+        if 2 in news:
+            raise RuntimeError("this one cannot be drawn")
+        heard.extend(news)
+
+    monkeypatch.setattr(wires, "applied", after)
+    answering(lambda letter: rules.Outcome("accepted", news=letter.body["n"]))
+    for n in (1, 2, 3):
+        receive(kh.letter(KIND, {"n": n}, case_id=uuid4()))
+    assert actions.apply_waiting() == 3
+    assert list(Inbox.objects.order_by("pk").values_list("state", flat=True)) == ["accepted", "held", "accepted"]
+    assert heard == [1, 3]
