@@ -42,3 +42,27 @@ def forget() -> None:
     """Reads the folder anew at the next question; for tests and after an installation."""
     current.cache_clear()
     _kept.cache_clear()
+
+
+def by_prefix(prefix: str) -> Release:
+    """The release whose hash begins so; of several the newest. Raises UnknownRelease."""
+    if current().meaning.startswith(prefix):
+        return current()
+    found = ReleaseRow.objects.filter(meaning__startswith=prefix).order_by("-installed_on", "-id").first()
+    if found is None:
+        raise UnknownRelease(prefix)
+    return release(found.meaning)
+
+
+def editions() -> tuple[Release, ...]:
+    """Every edition that can be read here, the one in force first, then the newest."""
+    kept = [one for one in reversed(all_releases()) if one.meaning != current().meaning]
+    return (current(), *kept)
+
+
+def previous(of: Release) -> Release | None:
+    """The edition that was installed before this one; None for the first."""
+    others = [one for one in all_releases() if one.meaning != of.meaning]
+    meanings = [one.meaning for one in all_releases()]
+    before = others[: meanings.index(of.meaning)] if of.meaning in meanings else others
+    return before[-1] if before else None
