@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from homeward.cases.views import consents, crossing, paper_partner, places, printing, record, rounds, step, work
+from homeward.cases.views import (
+    consents,
+    crossing,
+    paper_partner,
+    places,
+    printing,
+    record,
+    rounds,
+    step,
+    waiting,
+    work,
+)
 
 app_name = "cases"
 CASE = "cases/<uuid:case_id>/"
@@ -14,6 +25,8 @@ urlpatterns = [
     path(CASE, record.record, name="record"),
     path(CASE + "steps/<slug:name>/", step.step, name="step"),
     path(CASE + "steps/<slug:name>/draft/", step.draft, name="draft"),
+    path(CASE + "steps/<slug:name>/waits/", waiting.waits, name="waits"),
+    path("meeting/", work.meeting, name="meeting"),
     path(CASE + "consents/<slug:scope>/", consents.ask, name="consent"),
     path(CASE + "consents/<slug:scope>/withdraw/", consents.withdraw, name="withdraw"),
     path(CASE + "crossing/", crossing.crossing, name="crossing"),

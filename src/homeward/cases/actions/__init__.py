@@ -16,6 +16,7 @@ from homeward.cases.actions.projecting import project
 from homeward.cases.actions.receiving import entries_came, letters_changed, receive_entries
 from homeward.cases.actions.rounds import number_and_send, send_back, sign
 from homeward.cases.actions.steps import complete_step
+from homeward.cases.actions.waiting import go_on, wait
 
 __all__ = [
     "add_paper",
@@ -26,6 +27,7 @@ __all__ = [
     "drop_draft",
     "entries_came",
     "give_back",
+    "go_on",
     "keep_draft",
     "letters_changed",
     "number_and_send",
@@ -37,5 +39,6 @@ __all__ = [
     "sign",
     "type_in",
     "unassign",
+    "wait",
     "write_note",
 ]

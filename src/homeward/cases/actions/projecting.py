@@ -11,8 +11,9 @@ from django.utils import timezone
 from homeward.agencies import actions as agencies
 from homeward.agencies import queries as offices
 from homeward.cases.models import ListRow, Round, Task, Told
+from homeward.cases.queries.closed import hidden_from_offices
 from homeward.cases.queries.journal import Journal, journals
-from homeward.cases.rules.projecting import Desk, Line, Todo, line, todos
+from homeward.cases.rules.projecting import Desk, Line, Todo, lane_of, line, todos
 
 
 def project(case_id: UUID, *, today: date, news: Sequence[UUID] = (), gone: Sequence[UUID] = ()) -> None:
@@ -72,11 +73,12 @@ def rows_of(
     ) if not shape.closed else []  # fmt: skip
     found += _told_and_rounds(file, desks, rounds)
     found += [
-        Todo("news", entry.step, desk.agency, None, since=today, why={"entry": str(entry.id)})
+        Todo("news", entry.step, desk.agency, None, since=today, why={"entry": str(entry.id)},
+             lane=lane_of(entry.step, file.release))
         for entry in file.entries
         if entry.id in news
         for desk in desks
-    ]
+    ]  # fmt: skip
     return [_row(file, desk, shape, found) for desk in desks], [_task(file, todo, shape) for todo in found]
 
 
@@ -100,14 +102,16 @@ def _told_and_rounds(file: Journal, desks: Sequence[Desk], rounds: Iterable[Roun
 
 
 def _row(file: Journal, desk: Desk, shape: Line, found: Sequence[Todo]) -> ListRow:
-    mine = [todo for todo in found if todo.agency == desk.agency and todo.kind == "do"]
-    first = min(mine, key=lambda todo: todo.due_on or date.max, default=None)
+    shut = hidden_from_offices(file.release)
+    mine = [todo for todo in found if todo.agency == desk.agency and todo.kind == "do" and todo.step not in shut]
+    first = min(mine, key=lambda todo: (todo.lane > 0, todo.due_on or date.max), default=None)
     return ListRow(
         case_id=file.case.id, agency_id=UUID(desk.agency), number=file.case.number, side=file.side,
         stage=shape.stage, branch=shape.branch, dots=shape.dots, flags=shape.flags, leads=shape.leads,
         closed=shape.closed, protected_since=shape.protected_since, last_told_on=shape.last_told_on,
         next_step=first.step if first else "", next_due=first.due_on if first else None,
         waiting_since=shape.waiting_since, changed_at=timezone.now(),
+        meeting_from=shape.meeting_from, meeting=shape.meeting,
     )  # fmt: skip
 
 
@@ -116,7 +120,7 @@ def _task(file: Journal, todo: Todo, shape: Line) -> Task:
     return Task(
         id=uuid5(NAMESPACE_OID, f"{file.case.id}|{todo.agency}|{todo.kind}|{todo.step}|{entry}"),
         case_id=file.case.id, number=file.case.number, agency_id=UUID(todo.agency),
-        user=UUID(todo.user) if todo.user else None, kind=todo.kind, step=todo.step, role=todo.role,
+        user=UUID(todo.user) if todo.user else None, kind=todo.kind, step=todo.step, role=todo.role, lane=todo.lane,
         due_on=todo.due_on, due_at=timezone.make_aware(todo.due_at) if todo.due_at else None,
         since=todo.since, why=dict(todo.why),
         last_told_on=shape.last_told_on, dots=shape.dots,

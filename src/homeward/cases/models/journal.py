@@ -29,6 +29,7 @@ class Entry(models.Model):
         NOTE = "note"
         PAPER = "paper"
         ASSIGNMENT = "assignment"
+        WAITING = "waiting"
         TAKEN_OUT = "taken_out"
 
     id = models.UUIDField(primary_key=True)

@@ -21,6 +21,9 @@ class ListRow(models.Model):
     next_step = models.CharField(max_length=60, blank=True)
     next_due = models.DateField(null=True)
     waiting_since = models.DateField(null=True)
+    # From this day the case is for the meeting of both sides; why, by code, stands beside it.
+    meeting_from = models.DateField(null=True)
+    meeting = models.JSONField(default=list)
     changed_at = models.DateTimeField()
 
     class Meta:
@@ -29,6 +32,7 @@ class ListRow(models.Model):
             models.Index(fields=["agency", "closed", "next_due", "number"]),
             models.Index(fields=["agency", "stage"]),
             models.Index(fields=["agency", "number"]),
+            models.Index(fields=["agency", "meeting_from"], name="cases_listr_meeting_idx"),
         ]
 
     def __str__(self) -> str:
@@ -37,6 +41,11 @@ class ListRow(models.Model):
 
 class Task(models.Model):
     """One thing on a desk, or one thing the desk waits for."""
+
+    class Lane(models.IntegerChoices):
+        FIRST = 0
+        SOON = 1
+        USUAL = 2
 
     class Kind(models.TextChoices):
         DO = "do"
@@ -53,6 +62,7 @@ class Task(models.Model):
     kind = models.CharField(max_length=8, choices=Kind)
     step = models.CharField(max_length=60)
     role = models.CharField(max_length=40, blank=True)
+    lane = models.SmallIntegerField(choices=Lane, default=Lane.USUAL)
     due_on = models.DateField(null=True)
     due_at = models.DateTimeField(null=True)
     since = models.DateField(null=True)

@@ -15,6 +15,7 @@ from homeward.cases.queries.lines import days, due_chip
 from homeward.cases.queries.record import Next, Record
 from homeward.exchange.queries import LetterRow
 from homeward.lib import numbers
+from homeward.procedure.rules import Release
 from homeward.web.context import country_name
 from homeward.web.reader import reader
 from homeward.web.templatetags.homeward import moment
@@ -35,16 +36,21 @@ class AheadLine:
     mine: bool
     again: bool = False
     loud: bool = False
+    wait: str = ""
+    waits: bool = False
+    holding: str = ""
 
 
 def ours(record: Record, today: date) -> list[AheadLine]:
     """Steps of this side that lie on a desk now."""
-    return [_own_line(record.file, one, today) for one in record.next]
+    return [_own_line(record.file, one, today, record.hidden) for one in record.next]
 
 
-def _own_line(file: Journal, one: Next, today: date) -> AheadLine:
+def _own_line(file: Journal, one: Next, today: date, hidden: frozenset[str]) -> AheadLine:
     chip = ("", "")
-    if one.due and one.due.on:
+    if one.wait and not one.promise:
+        chip = ("waiting", _("waits"))
+    elif one.due and one.due.on:
         moving = wording.moves(one.step, one.due.from_ or "", file.release)
         chip = (
             ("due", wording.show_day(one.due.on, week=True)) if moving and not one.late else due_chip(one.due.on, today)
@@ -54,10 +60,15 @@ def _own_line(file: Journal, one: Next, today: date) -> AheadLine:
         title=wording.step_title(file.release, one.step.id),
         who=_who(file, one),
         chip=chip,
-        why=wording.why(one.step, one.due, file.release, settings.NODE.country),
+        why=wording.why(one.step, one.due, file.release, settings.NODE.country, hidden=hidden),
         note=wording.say(file.release, "steps", one.step.id, "why", default=" ").strip(),
         mine=one.mine,
+        wait=wording.wait_words(file.release, one.wait.cause, one.wait.since, one.wait.until) if one.wait else "",
+        waits=one.wait is not None,
+        holding=one.holding if one.reminded else "",
     )
+
+
 
 
 def _who(file: Journal, one: Next) -> tuple[str, str]:
@@ -77,22 +88,28 @@ def _their_line(file: Journal, one: Next) -> AheadLine:
     promise = one.promise
     assert promise is not None
     since = _("waiting since %(day)s") % {"day": wording.show_day(one.since)} if one.since else _("waiting")
+    if one.no_news:
+        since = _("no news")
     return AheadLine(
         step=one.step.id,
         title=wording.step_title(file.release, one.step.id),
         who=("theirs", country_name(promise.by)),
         chip=("waiting", since),
         why=wording.why(one.step, one.due, file.release, promise.by),
-        note=_promise_note(one),
+        note=_promise_note(one, file.release),
         mine=False,
     )
 
 
-def _promise_note(one: Next) -> str:
+def _promise_note(one: Next, release: Release) -> str:
     promise = one.promise
     assert promise is not None
     if promise.state == "open":
         return _("Not yet received by an office.")
+    if promise.state == "held" and promise.cause:
+        return _("Being worked on; a new day was named. Cause: %(cause)s") % {
+            "cause": wording.cause(release, promise.cause)
+        }
     if promise.state == "held":
         return _("Being worked on; a new day was named.")
     if promise.started_on:
@@ -106,7 +123,7 @@ def not_yet(record: Record) -> list[AheadLine]:
     sides = {"host": file.case.host, "home": file.case.home}
     found = []
     for one in record.blocked:
-        waits = wording.waits(one.waits_for, file.release, sides)
+        waits = wording.waits(one.waits_for, file.release, sides, hidden=record.hidden)
         note = _("Waits for: %(what)s") % {"what": " · ".join(waits)} if waits else ""
         found.append(AheadLine(one.step.id, wording.step_title(file.release, one.step.id), ("neutral", _("not yet")),
                                ("", ""), None, note, False))  # fmt: skip

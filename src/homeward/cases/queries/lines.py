@@ -1,6 +1,6 @@
 """Lines of My work and of the list of cases, ready to show: what to do, why, the dots of the path, a chip."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from homeward.agencies.queries import User
 from homeward.cases.models import ListRow, Round, Task
 from homeward.cases.queries import drawing, wording
+from homeward.cases.queries.lists import rests
 from homeward.procedure.rules import Release
 from homeward.web.context import country_name
 from homeward.web.path import Drawing
@@ -44,6 +45,8 @@ class WorkLine:
     url: str
     theirs: bool = False
     action: str = ""
+    wait: str = ""
+    holding: str = ""
 
 
 def other_country(release: Release) -> str:
@@ -59,10 +62,12 @@ def work_lines(
     today: date,
     *,
     signs: bool = False,
+    hidden: Collection[str] = (),
 ) -> list[WorkLine]:
     """Tasks of one group as lines."""
     return [
-        _work_line(task, release, names.get(task.case_id, ""), rows.get(task.case_id), today, signs) for task in tasks
+        _work_line(task, release, names.get(task.case_id, ""), rows.get(task.case_id), today, signs, hidden)
+        for task in tasks
     ]
 
 
@@ -72,8 +77,12 @@ def rows_of(user: User, cases: Iterable[UUID]) -> dict[UUID, ListRow]:
     return {row.case_id: row for row in found}
 
 
-def _work_line(task: Task, release: Release, name: str, row: ListRow | None, today: date, signs: bool) -> WorkLine:
-    why = wording.why_of_task(task, release, settings.NODE.country) if task.kind == Task.Kind.DO else None
+def _work_line(
+    task: Task, release: Release, name: str, row: ListRow | None, today: date, signs: bool, hidden: Collection[str]
+) -> WorkLine:
+    country = task.why.get("by") or settings.NODE.country
+    dated = task.kind in (Task.Kind.DO, Task.Kind.WAITING)
+    why = wording.why_of_task(task, release, country, hidden=hidden) if dated else None
     return WorkLine(
         case=task.case_id,
         number=task.number,
@@ -87,7 +96,29 @@ def _work_line(task: Task, release: Release, name: str, row: ListRow | None, tod
         url=_url(task),
         theirs=task.kind in (Task.Kind.NEWS, Task.Kind.WAITING),
         action=_action(task),
+        wait=_wait(task, release, today),
+        holding=_holding(task, today),
     )
+
+
+def _wait(task: Task, release: Release, today: date) -> str:
+    """Why the desk waits, in words; empty when it does not."""
+    if not rests(task, today):
+        return ""
+    since, until = (_day(task.why.get(key)) for key in ("waits_since", "waits_until"))
+    return wording.wait_words(release, str(task.why["cause"]), since, until)
+
+
+def _holding(task: Task, today: date) -> str:
+    """The address of a holding answer, from the day on which the desk is reminded of what it promised."""
+    remind = _day(task.why.get("remind"))
+    if remind is None or today < remind or not task.why.get("holding"):
+        return ""
+    return reverse("cases:step", args=[task.case_id, task.why["holding"]])
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _url(task: Task) -> str:
@@ -110,9 +141,9 @@ def _action(task: Task) -> str:
 def _note(task: Task, release: Release) -> str:
     if task.kind == Task.Kind.WAITING:
         since = _("since %(day)s") % {"day": wording.show_day(task.since)} if task.since else ""
-        until = _("agreed time until %(day)s") % {"day": wording.show_day(task.due_on)} if task.due_on else _(
-            "not yet received by an office")  # fmt: skip
-        return " · ".join(one for one in (since, until) if one)
+        until = "" if task.due_on else _("not yet received by an office")
+        held = wording.cause(release, task.why["held"]) if task.why.get("held") else ""
+        return " · ".join(one for one in (since, until, held) if one)
     if task.kind == Task.Kind.NEWS:
         return _("came on %(day)s") % {"day": wording.show_day(task.since)} if task.since else ""
     if task.kind == Task.Kind.SIGN:
@@ -135,6 +166,10 @@ def code_words(code: str) -> str:
 
 
 def _chip(task: Task, release: Release, today: date, signs: bool) -> tuple[str, str]:
+    if task.kind == Task.Kind.WAITING and (silent := _day(task.why.get("no_news"))) and today > silent:
+        return "waiting", _("no news")
+    if task.kind == Task.Kind.DO and "remind" not in task.why and rests(task, today):
+        return "waiting", _("waits")
     if task.kind == Task.Kind.WAITING and task.since:
         return "waiting", days((today - task.since).days)
     if task.kind == Task.Kind.SIGN:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -83,10 +83,12 @@ def house_names(rows: Iterable[UUID]) -> dict[UUID, str]:
 class Work:
     """What to do: grouped as a person would ask."""
 
+    first: list[Task]
     late: list[Task]
     today: list[Task]
     soon: list[Task]
     open: list[Task]
+    rests: list[Task]
     news: list[Task]
     waiting: list[Task]
     sign: list[Task]
@@ -94,20 +96,33 @@ class Work:
 
     def all(self) -> tuple[list[Task], ...]:
         """Every group."""
-        return (self.late, self.today, self.soon, self.open, self.news, self.waiting, self.sign, self.rejected)
+        return (
+            self.first, self.late, self.today, self.soon, self.open, self.rests, self.news, self.waiting, self.sign,
+            self.rejected,
+        )  # fmt: skip
 
 
-def work(user: User, today: date, *, by_told: bool = False) -> Work:
-    """The reader's worklist: steps of hers or of nobody yet, in her agency."""
+def work(user: User, today: date, *, by_told: bool = False, hidden: Collection[str] = ()) -> Work:
+    """The reader's worklist: steps of hers or of nobody yet, in her agency, without those hidden from her role."""
     tasks = Task.objects.filter(agency_id=user.agency_id).filter(Q(user=user.id) | Q(user=None))
     order = F("last_told_on").asc(nulls_first=True) if by_told else F("due_on").asc(nulls_last=True)
-    groups = Work([], [], [], [], [], [], [], [])
-    for task in tasks.order_by(order, "number")[:400]:
+    groups = Work([], [], [], [], [], [], [], [], [], [])
+    for task in tasks.exclude(step__in=hidden).order_by("lane", order, "number")[:400]:
         _group(groups, task, today).append(task)
     return groups
 
 
+def rests(task: Task, today: date) -> bool:
+    """Whether the desk waits for something with this step today; a promise to the other side never rests."""
+    until = task.why.get("waits_until")
+    return bool(task.why.get("cause")) and (until is None or date.fromisoformat(until) >= today)
+
+
 def _group(groups: Work, task: Task, today: date) -> list[Task]:
+    if task.lane == Task.Lane.FIRST and task.kind in (Task.Kind.DO, Task.Kind.NEWS):
+        return groups.first
+    if task.kind == Task.Kind.DO and "remind" not in task.why and rests(task, today):
+        return groups.rests
     if task.kind != Task.Kind.DO:
         return {"waiting": groups.waiting, "news": groups.news, "sign": groups.sign, "rejected": groups.rejected}[
             task.kind

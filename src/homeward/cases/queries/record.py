@@ -12,10 +12,11 @@ from homeward.agencies import queries as agencies
 from homeward.agencies.queries import Holder, User
 from homeward.cases.models import Case, CaseLink, Draft, Entry, Paper, Round, Task
 from homeward.cases.queries.allowed import may_stand_in
+from homeward.cases.queries.closed import hidden
 from homeward.cases.queries.journal import Journal
-from homeward.cases.rules.projecting import first_day, is_on_desk, last_day
+from homeward.cases.rules.projecting import LANES, first_day, holding_step, is_on_desk, last_day
 from homeward.procedure import rules as procedure
-from homeward.procedure.rules import Due, Promise, Step
+from homeward.procedure.rules import Due, Promise, Step, Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,16 @@ class Next:
     promise: Promise | None = None
     since: date | None = None
     waits_for: tuple[tuple[str, str, str], ...] = ()
+    wait: Waiting | None = None
+    reminded: bool = False
+    holding: str = ""
+    no_news: bool = False
+
+    @property
+    def place(self) -> tuple[bool, bool, date]:
+        """Where the line stands: what goes before everything, then by the day, and what rests last."""
+        lane = LANES[self.step.priority]
+        return lane > 0, self.wait is not None and self.promise is None, (self.due.on if self.due else None) or date.max
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,31 +60,35 @@ class Record:
     rounds: Mapping[UUID, Round]
     papers: list[Paper]
     drafts: list[Draft]
+    hidden: frozenset[str]
 
 
 def record(file: Journal, user: User, today: date, node: str) -> Record:
     """What the page of a case shows, from its two states; three questions to the database beside the journal."""
     promises = procedure.promises(file.common, file.release)
-    opened = [_next(file, name, user, today, promises, node) for name in _open(file)]
+    gone = hidden(file, user)
+    opened = [_next(file, name, user, today, promises, node) for name in _open(file) if name not in gone]
     clock = file.release.person_clock
     since, told = first_day(file.own, clock.protected_by), last_day(file.own, clock.told_by)
     case_id = file.case.id
     return Record(
         file=file,
-        next=sorted((one for one in opened if one.on_desk), key=lambda n: (n.due.on if n.due else None) or date.max),
+        next=sorted((one for one in opened if one.on_desk), key=lambda one: one.place),
         possible=[one for one in opened if not one.on_desk],
         blocked=[
             Next(file.release.steps[one.step], True, False, False, None, False, waits_for=one.for_)
             for one in procedure.blocked_steps(file.own, file.release, file.side)
+            if one.step not in gone
         ],
-        waiting=[_waiting(file, one, today) for one in promises if one.by != node],
+        waiting=[_waiting(file, one, today) for one in promises if one.by != node and one.step not in gone],
         stops=procedure.path(file.own, file.release),
         days=(today - since).days + 1 if since else None,
         told_days=(today - told).days if told else None,
         holders=agencies.holders(case_id),
-        rounds={one.entry_id: one for one in Round.objects.filter(case_id=case_id)},
+        rounds={one.entry_id: one for one in Round.objects.filter(case_id=case_id) if one.step not in gone},
         papers=list(Paper.objects.filter(case_id=case_id).order_by("-stored_at")),
-        drafts=list(Draft.objects.filter(case_id=case_id)),
+        drafts=[one for one in Draft.objects.filter(case_id=case_id) if one.step not in gone],
+        hidden=gone,
     )
 
 
@@ -93,7 +108,16 @@ def _next(file: Journal, name: str, user: User, today: date, promises: Sequence[
         due=limit if limit.on or limit.at else None,
         late=bool(limit.on and limit.on < today),
         promise=owed,
+        wait=procedure.waiting_now(step.id, file.own, file.release, today),
+        **_reminder(owed, file, today),
     )
+
+
+def _reminder(owed: Promise | None, file: Journal, today: date) -> dict[str, Any]:
+    """The side that owes is told before its time ends, and can say that it works on it."""
+    if owed is None or owed.state == "held" or owed.remind_on is None or today < owed.remind_on:
+        return {}
+    return {"reminded": True, "holding": holding_step(owed, file.own, file.release)}
 
 
 def _waiting(file: Journal, promise: Promise, today: date) -> Next:
@@ -108,6 +132,7 @@ def _waiting(file: Journal, promise: Promise, today: date) -> Next:
         late=False,
         promise=promise,
         since=told.happened_on if told else None,
+        no_news=bool(promise.no_news_on and today > promise.no_news_on),
     )
 
 

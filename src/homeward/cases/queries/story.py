@@ -79,11 +79,20 @@ def title(file: Journal, entry: Entry, offices: Mapping[str, str]) -> str:
         sentence = _("Taken from: %(office)s") if entry.facts.get("part") == "ended" else _("Given to: %(office)s")
         code = str(entry.facts.get("agency", ""))
         return sentence % {"office": offices.get(code, code)}
+    if entry.kind == Entry.Kind.WAITING:
+        return _waits(file, entry)
     return {
         Entry.Kind.NOTE: _("Note"),
         Entry.Kind.PAPER: _("Paper"),
         Entry.Kind.TAKEN_OUT: _("An entry of another person was removed"),
     }.get(Entry.Kind(entry.kind), "")
+
+
+def _waits(file: Journal, entry: Entry) -> str:
+    """Why a step waits, or that it waits no longer."""
+    words = {"step": wording.step_title(file.release, str(entry.facts.get("step", ""))),
+             "cause": wording.cause(file.release, str(entry.facts.get("cause", "")))}  # fmt: skip
+    return (_("“%(step)s” waits: %(cause)s") if entry.facts.get("cause") else _("“%(step)s” goes on")) % words
 
 
 def _scope(file: Journal, entry: Entry) -> str:

@@ -1,8 +1,9 @@
 """Time limits and waiting in words: until when, counted from what, by which clause, which days were skipped."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -25,6 +26,8 @@ class Why:
     clause: str
     proposed: bool
     uncovered: bool = False
+    source: str = ""
+    rested: str = ""
 
 
 def say(release: Release, *key: str, default: str = "") -> str:
@@ -49,25 +52,57 @@ def show_week(week: str) -> str:
     return show_day(dates.week_of(int(year), int(number)), week=True)
 
 
-def why(step: Step, due: Due | None, release: Release, country: str) -> Why | None:
-    """Why a step or a promise is due when it is; None while it has no limit."""
+def why(
+    step: Step, due: Due | None, release: Release, country: str, *, hidden: Collection[str] = ()
+) -> Why | None:
+    """Why a step or a promise is due when it is; None while it has no limit. `hidden` are steps that are not named."""
     if due is None or due.on is None:
         return None
-    limit = _limit(step, due.from_ or "", release)
-    until = moment(due.at) if due.at else show_day(due.on, week=moves(step, due.from_ or "", release))
-    return Why(until, counted(limit, release) if limit else "", skipped(due.skipped, release, country),
-               due.clause or step.clause or "", due.status == "proposed", due.status == "uncovered")  # fmt: skip
+    start = due.from_ or ""
+    limit = due.limit or _limit(step, start, release)
+    until = moment(due.at) if due.at else show_day(due.on, week=moves(step, start, release))
+    began = show_day(due.started_on, week=moves(step, start, release)) if due.started_on else ""
+    return Why(
+        until=until,
+        counted=counted(limit.within, start, release, began, hidden) if limit else "",
+        skipped=skipped(due.skipped, release, country),
+        clause=due.clause or step.clause or "",
+        # A value that nobody has signed is never shown as what the procedure says.
+        proposed=due.status != "stated" and (limit is None or limit.within.status != "stated"),
+        uncovered=due.status == "uncovered",
+        source=limit.within.source if limit else "",
+        rested=ngettext("%(n)s day of waiting", "%(n)s days of waiting", due.rested) % {"n": in_digits(due.rested)}
+        if due.rested
+        else "",
+    )
 
 
-def why_of_task(task: Task, release: Release, country: str) -> Why | None:
+def why_of_task(task: Task, release: Release, country: str, *, hidden: Collection[str] = ()) -> Why | None:
     """The same for a line of a worklist, from what was kept when the list was made."""
     step = release.steps.get(task.step)
     if step is None or task.due_on is None:
         return None
     kept = task.why
     days = tuple(date.fromisoformat(one) for one in kept.get("skipped", ()))
-    due = Due(task.due_on, task.due_at, kept.get("from"), kept.get("clause"), days, kept.get("status"))
-    return why(step, due, release, country)
+    began, within = kept.get("started"), kept.get("within")
+    limit = Limit((kept.get("from") or "",), _value(within, kept.get("status") or "")) if within else None
+    due = Due(
+        on=task.due_on,
+        at=task.due_at,
+        from_=kept.get("from"),
+        clause=kept.get("clause"),
+        skipped=days,
+        status=kept.get("status"),
+        started_on=date.fromisoformat(began) if began else None,
+        limit=limit,
+        rested=kept.get("rested", 0),
+    )
+    return why(step, due, release, country, hidden=hidden)
+
+
+def _value(within: Sequence[Any], status: str) -> Value:
+    length, unit, source = within
+    return Value(length, unit, "", source, status)
 
 
 def moves(step: Step, start: str, release: Release) -> bool:
@@ -75,12 +110,14 @@ def moves(step: Step, start: str, release: Release) -> bool:
     return step.movement or (start in release.steps and release.steps[start].movement)
 
 
-def counted(limit: Limit, release: Release) -> str:
-    """`10 days after “Hold the interview”`."""
-    started = {"told": _("the letter was sent"), "taken": _("an office received the letter")}.get(limit.start)
+def counted(within: Value, start: str, release: Release, began: str = "", hidden: Collection[str] = ()) -> str:
+    """`10 days after “Hold the interview” (3 Mar 2026)`."""
+    started = {"told": _("the letter was sent"), "taken": _("an office received the letter")}.get(start)
     if started is None:
-        started = _("“%(step)s”") % {"step": step_title(release, limit.start)}
-    return _("%(time)s after %(start)s") % {"time": span(limit.within), "start": started}
+        title = _("an earlier step") if start in hidden else step_title(release, start)
+        started = title if start in hidden else _("“%(step)s”") % {"step": title}
+    words = _("%(time)s after %(start)s") % {"time": span(within), "start": started}
+    return f"{words} ({began})" if began else words
 
 
 def span(value: Value) -> str:
@@ -125,9 +162,26 @@ def _limit(step: Step, start: str, release: Release) -> Limit | None:
     return next((one for one in found if start in one.starts), found[0] if found else None)
 
 
-def waits(atoms: Iterable[tuple[str, str, str]], release: Release, sides: dict[str, str]) -> list[str]:
-    """What a step waits for, in words; `sides` gives the country of host and home."""
-    return list(dict.fromkeys(_wait(word, name, wanted, release, sides) for word, name, wanted in atoms))
+def waits(
+    atoms: Iterable[tuple[str, str, str]], release: Release, sides: dict[str, str], *, hidden: Collection[str] = ()
+) -> list[str]:
+    """What a step waits for, in words; `sides` gives the country of host and home. Hidden steps are not named."""
+    plain = ((word, name, wanted) if name not in hidden else ("", "", "") for word, name, wanted in atoms)
+    return list(dict.fromkeys(_wait(word, name, wanted, release, sides) for word, name, wanted in plain))
+
+
+def cause(release: Release, code: str) -> str:
+    """A cause of waiting in words."""
+    return say(release, "codes", release.cause_list, code) if release.cause_list else code
+
+
+def wait_words(release: Release, code: str, since: date | None, until: date | None) -> str:
+    """`Waits since 3 Mar until 12 Mar: no money yet`."""
+    words = {"cause": cause(release, code), "day": show_day(since) if since else "",
+             "until": show_day(until) if until else ""}  # fmt: skip
+    if until:
+        return _("Waits since %(day)s until %(until)s: %(cause)s") % words
+    return _("Waits since %(day)s: %(cause)s") % words
 
 
 def _wait(word: str, name: str, wanted: str, release: Release, sides: dict[str, str]) -> str:

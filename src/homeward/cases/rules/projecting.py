@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from homeward.procedure import rules as procedure
-from homeward.procedure.rules import Promise, Release, State, Step
+from homeward.procedure.rules import Due, Promise, Release, State, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class Todo:
     due_at: datetime | None = None
     since: date | None = None
     why: Mapping[str, Any] = field(default_factory=dict)
+    lane: int = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +55,31 @@ class Line:
     protected_since: date | None
     last_told_on: date | None
     waiting_since: date | None
+    meeting_from: date | None = None
+    meeting: list[dict[str, Any]] = field(default_factory=list)
+
+
+LANES = {"first": 0, "soon": 1, "usual": 2}
+
+
+def lane_of(step: str, release: Release) -> int:
+    """The lane of a step: 0 goes before everything else."""
+    return LANES[release.steps[step].priority] if step in release.steps else LANES["usual"]
 
 
 def is_on_desk(step: Step, own: State, promises: Iterable[Promise], node: str) -> bool:
     """Whether an open step is work to be done now, and not merely possible whenever it is needed."""
     if step.replies:
         return any(promise.step == step.id and promise.by == node for promise in promises)
+    if comes_again(step):
+        return True
     done_here = any(one.node == node for one in own.done.get(step.id, ()))
     return not done_here and (step.repeats != "adds" or step.due is not None)
+
+
+def comes_again(step: Step) -> bool:
+    """Whether each time the step is done starts its own clock anew, as a review does."""
+    return step.repeats == "adds" and any(step.id in limit.starts for limit in step.limits)
 
 
 def todos(
@@ -78,13 +96,16 @@ def todos(
             found.append(_todo(step, own, release, promises, desk_of(step.role, release, desks), node, today))
     for promise in promises:
         if promise.by != node:
-            desk = desks[0]
-            told = common.entries.get(promise.told_id)
-            since = told.happened_on if told else None
-            found.append(
-                Todo("waiting", promise.step, desk.agency, desk.user_for(""), promise.role, promise.due_on, None, since)
-            )
+            found.append(_waiting(promise, common, release, desks[0], today))
     return found
+
+
+def _waiting(promise: Promise, common: State, release: Release, desk: Desk, today: date) -> Todo:
+    told = common.entries.get(promise.told_id)
+    limit = procedure.due(promise, common, release, today)
+    why = {**_why(limit), "by": promise.by, "no_news": _iso(promise.no_news_on), "held": promise.cause}
+    return Todo("waiting", promise.step, desk.agency, desk.user_for(""), promise.role, promise.due_on, None,
+                told.happened_on if told else None, {key: one for key, one in why.items() if one})  # fmt: skip
 
 
 def _todo(
@@ -92,9 +113,44 @@ def _todo(
 ) -> Todo:
     owed = next((p for p in promises if p.step == step.id and p.by == node), None)
     limit = procedure.due(owed or step.id, own, release, today)
-    why = {"from": limit.from_, "clause": limit.clause, "status": limit.status,
-           "skipped": [day.isoformat() for day in limit.skipped]} if limit.on else {}  # fmt: skip
-    return Todo("do", step.id, desk.agency, desk.user_for(step.role), step.role, limit.on, limit.at, None, why)
+    why = _why(limit) | _rest(step, own, release, today, owed)
+    return Todo("do", step.id, desk.agency, desk.user_for(step.role), step.role, limit.on, limit.at, None, why,
+                LANES[step.priority])  # fmt: skip
+
+
+def _why(limit: Due) -> dict[str, Any]:
+    """What a line keeps of its limit, so that it explains itself without the journal."""
+    if limit.on is None:
+        return {}
+    value = limit.limit.within if limit.limit else None
+    found = {"from": limit.from_, "started": _iso(limit.started_on), "clause": limit.clause, "status": limit.status,
+             "within": [value.value, value.unit, value.source] if value else None, "rested": limit.rested,
+             "skipped": [day.isoformat() for day in limit.skipped]}  # fmt: skip
+    return {key: one for key, one in found.items() if one}
+
+
+def _rest(step: Step, own: State, release: Release, today: date, owed: Promise | None) -> dict[str, Any]:
+    """Why the desk waits, and the day from which it is reminded of what it promised."""
+    found: dict[str, Any] = {}
+    if wait := procedure.waiting_now(step.id, own, release, today):
+        found |= {"cause": wait.cause, "waits_since": _iso(wait.since), "waits_until": _iso(wait.until)}
+    if owed and owed.remind_on and owed.state != "held":
+        found |= {"remind": _iso(owed.remind_on), "holding": holding_step(owed, own, release)}
+    return {key: one for key, one in found.items() if one}
+
+
+def holding_step(promise: Promise, own: State, release: Release) -> str:
+    """The open step by which the side that owes can give a holding answer; empty when there is none."""
+    opened = procedure.open_steps(own, release, own.sides.side_of(promise.by))
+    for name in opened:
+        for effect in release.steps[name].effects:
+            if effect.kind == "pause" and effect.arguments.get("promise", promise.step) == promise.step:
+                return name
+    return ""
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def desk_of(role: str, release: Release, desks: Sequence[Desk]) -> Desk:
@@ -119,6 +175,7 @@ def line(own: State, common: State, release: Release, *, side: str, node: str) -
     waits = [p for p in procedure.promises(common, release) if p.by != node]
     sent = [told.happened_on for p in waits if (told := common.entries.get(p.told_id)) and told.happened_on]
     clock = release.person_clock
+    matters = procedure.for_meeting(common, release)
     return Line(
         stage=at.stage if at else "",
         branch=(at.branch or "") if at else "",
@@ -129,7 +186,10 @@ def line(own: State, common: State, release: Release, *, side: str, node: str) -
         protected_since=first_day(own, clock.protected_by),
         last_told_on=last_day(own, clock.told_by),
         waiting_since=min(sent, default=None),
-    )
+        meeting_from=min((one.from_ for one in matters), default=None),
+        meeting=[{"step": one.step, "by": one.by, "why": one.why, "from": one.from_.isoformat(), "times": one.times,
+                  "since": _iso(one.since), "cause": one.cause} for one in matters],
+    )  # fmt: skip
 
 
 def first_day(state: State, steps: Iterable[str]) -> date | None:

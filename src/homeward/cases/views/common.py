@@ -12,6 +12,7 @@ from django.shortcuts import render
 from homeward.agencies.queries import User
 from homeward.cases.models import Case
 from homeward.cases.queries.allowed import must_be_allowed
+from homeward.cases.queries.closed import hidden
 from homeward.cases.queries.journal import Journal, journal
 from homeward.lib import dates
 from homeward.lib.errors import Refused
@@ -44,6 +45,13 @@ def step_or_404(release: Release, step: str) -> Step:
     if step not in release.steps:
         raise Http404
     return release.steps[step]
+
+
+def seen_or_404(request: HttpRequest, file: Journal, step: str) -> Step:
+    """A step of a case that exists for the reader: one of closed data that she may not read does not."""
+    if step in hidden(file, reader(request)):
+        raise Http404
+    return step_or_404(file.release, step)
 
 
 def word(request: HttpRequest, release: Release, key: str, default: str = "") -> str:

@@ -14,7 +14,19 @@ from homeward.agencies import queries as agencies
 from homeward.agencies.queries import User, role_name
 from homeward.cases.actions import assigning, desk, linking
 from homeward.cases.models import Paper, Round
-from homeward.cases.queries import ahead, beside, drawing, lines, lists, offices, story, wording
+from homeward.cases.queries import (
+    ahead,
+    beside,
+    closed,
+    drawing,
+    lines,
+    lists,
+    meeting,
+    notices,
+    offices,
+    story,
+    wording,
+)
 from homeward.cases.queries import record as records
 from homeward.cases.queries.allowed import may, must_be_allowed
 from homeward.cases.queries.journal import Journal, open_sealed
@@ -48,7 +60,7 @@ def shown(request: HttpRequest, file: Journal, *, refused: Refused | None = None
     letters = exchange.letters(case_id)
     show = request.GET.get("show", "")
     opened = open_sealed(beside.to_open(file))
-    entries = records.entry_kinds(file.entries, show, settings.NODE.country)
+    entries = closed.seen(file, records.entry_kinds(file.entries, show, settings.NODE.country), user)
     context = {
         "record": found, "file": file, "release": file.release, "case": file.case, "assigned": assigned, "show": show,
         "house_name": lists.house_names([case_id]).get(case_id, "") if assigned else "",
@@ -67,6 +79,8 @@ def _head(file: Journal, found: records.Record, letters: list[exchange.LetterRow
     promises = [one.promise for one in found.waiting if one.promise]
     return {
         "flags": lines.flags(file.own.flags, file.release),
+        "notices": notices.notices(file, today()),
+        "meeting": meeting.words(file, today()),
         "responsible": sorted(file.sides.node_of(side) for side in file.own.lead),
         "days": ahead.days_words(found),
         "sentence": ahead.sentence_for_today(found) if not file.own.closed else "",
@@ -108,7 +122,7 @@ def _may(file: Journal, user: User) -> dict[str, bool]:
 def entry(request: HttpRequest, case_id: UUID, entry_id: UUID) -> HttpResponse:
     """One entry with what was answered, as far as the reader's role may read each kind of answer."""
     file, user = file_or_404(request, case_id), reader(request)
-    found = next((one for one in file.entries if one.id == entry_id), None)
+    found = next((one for one in closed.seen(file, file.entries, user) if one.id == entry_id), None)
     if found is None:
         raise Http404
     audit.record("read", actor=str(user.id), object=str(case_id), fields=found.step or found.kind)

@@ -16,7 +16,7 @@ from homeward.cases.models import Draft
 from homeward.cases.queries import asking, drafts, record, starting
 from homeward.cases.queries.journal import Journal, open_sealed
 from homeward.cases.views import filling
-from homeward.cases.views.common import file_or_404, page, reader, refusal, step_or_404, today
+from homeward.cases.views.common import file_or_404, page, reader, refusal, seen_or_404, today
 from homeward.cases.views.filling import Sent, as_uuid, entry_id_of, raw_of
 from homeward.consent import queries as consent
 from homeward.lib.errors import Refused
@@ -34,7 +34,7 @@ PERSON_ASKS = "person_asks"
 def step(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
     """Shows the form of a step, or completes it."""
     file = file_or_404(request, case_id)
-    planned = step_or_404(file.release, name)
+    planned = seen_or_404(request, file, name)
     return send(request, file, planned) if request.method == "POST" else show(request, file, planned)
 
 
@@ -172,7 +172,7 @@ def second(request: HttpRequest, case_id: UUID, entry_id: UUID) -> HttpResponse:
         if any(one.id == entry_id for one in file.entries):
             return redirect("cases:entry", case_id=case_id, entry_id=entry_id)
         raise Http404
-    planned, raw = step_or_404(file.release, kept.step), drafts.opened(kept)
+    planned, raw = seen_or_404(request, file, kept.step), drafts.opened(kept)
     refused = None
     if request.method == "POST":
         try:
@@ -197,7 +197,7 @@ def draft(request: HttpRequest, case_id: UUID | None = None, name: str = "") -> 
     """Keeps what is typed, every few seconds; answers with nothing."""
     planned = opening.opening_step(procedure.current()).id
     if case_id is not None:
-        planned = step_or_404(file_or_404(request, case_id).release, name).id
+        planned = seen_or_404(request, file_or_404(request, case_id), name).id
     entry_id, raw = entry_id_of(request), raw_of(request)
     desk.keep_draft(entry_id=entry_id, case_id=case_id, step=planned, raw=raw, by=reader(request))
     return HttpResponse(status=204)

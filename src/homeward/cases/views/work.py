@@ -1,5 +1,6 @@
 """My work, and the list of cases."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import urlencode
 from uuid import UUID
@@ -14,7 +15,8 @@ from homeward.agencies import queries as agencies
 from homeward.agencies import rules
 from homeward.agencies.queries import User
 from homeward.cases.models import Task
-from homeward.cases.queries import lines, lists, wording
+from homeward.cases.queries import causes, closed, lines, lists, wording
+from homeward.cases.queries import meeting as meetings
 from homeward.cases.queries.allowed import must_be_allowed
 from homeward.cases.views.common import page, reader, today
 from homeward.procedure import queries as procedure
@@ -39,13 +41,16 @@ def work(request: HttpRequest) -> HttpResponse:
         return _without_cases(request, user)
     release = procedure.current()
     sort = "told" if request.GET.get("sort") == "told" else "due"
-    groups = lists.work(user, today(), by_told=sort == "told")
+    hidden = closed.hidden_in_lists(user, release)
+    groups = lists.work(user, today(), by_told=sort == "told", hidden=hidden)
     shown = {task.case_id for tasks in groups.all() for task in tasks}
     names = lists.house_names(shown) if agencies.scope(user) == "assigned" else {}
     lists.record_list(user, lists.Filters(sort="work"), shown)
     other = country_name(lines.other_country(release))
-    context = {"groups": _groups(groups, user, release, names, other), "work": groups, "sort": sort, "other": other,
-               "week": [*groups.today, *groups.soon], "people": len(shown), "release": release,
+    context = {"groups": _groups(groups, user, release, names, other, hidden), "work": groups, "sort": sort,
+               "other": other, "causes": causes.by_cause(user, release, today()),
+               "late": len(groups.late) + sum(1 for one in groups.first if one.due_on and one.due_on < today()),
+               "week": [*groups.first, *groups.today, *groups.soon], "people": len(shown), "release": release,
                "may_open": agencies.may(user, "open_case").allowed}  # fmt: skip
     return page(request, "work.html", context)
 
@@ -57,15 +62,18 @@ def _without_cases(request: HttpRequest, user: User) -> HttpResponse:
     return page(request, "work_none.html", {})
 
 
-def _groups(work_: lists.Work, user: User, release: Release, names: dict[UUID, str], other: str) -> list[Group]:
+def _groups(
+    work_: lists.Work, user: User, release: Release, names: dict[UUID, str], other: str, hidden: Collection[str]
+) -> list[Group]:
     rows = lines.rows_of(user, (task.case_id for tasks in work_.all() for task in tasks))
 
     signs = agencies.may(user, "list_cases").allowed and "sign_round" in rules.current().roles[user.role].may
 
     def group(name: str, title: str, tasks: list[Task]) -> Group:
-        return Group(name, title, lines.work_lines(tasks, release, names, rows, today(), signs=signs))
+        return Group(name, title, lines.work_lines(tasks, release, names, rows, today(), signs=signs, hidden=hidden))
 
     found = [
+        group("first", _("Before everything else"), work_.first),
         group("late", _("Late on my desk"), work_.late),
         group("today", _("Today"), work_.today),
         group("rejected", _("Letters that could not be accepted"), work_.rejected),
@@ -73,9 +81,20 @@ def _groups(work_: lists.Work, user: User, release: Release, names: dict[UUID, s
         group("sign", _("Letters in the office's round"), work_.sign),
         group("soon", _("This week"), work_.soon),
         group("open", _("Later, or whenever it can be done"), work_.open),
+        group("rests", _("Waits for something else"), work_.rests),
         group("waiting", _("Waiting for %(country)s") % {"country": other}, work_.waiting),
     ]
     return [one for one in found if one.lines]
+
+
+@require_GET
+def meeting(request: HttpRequest) -> HttpResponse:
+    """What the reader's office brings to the meeting of both sides: cases by number, both sides in one table."""
+    user = reader(request)
+    must_be_allowed(user, "list_cases")
+    found = meetings.matters(user, procedure.current(), today())
+    lists.record_list(user, lists.Filters(sort="meeting"), (one.case for one in found))
+    return page(request, "meeting.html", {"matters": found})
 
 
 @require_GET

@@ -65,6 +65,7 @@ def build(bundle: Raw) -> Release:
         person_clock=_clock(procedure.get("person_clock") or {}),
         limits={key: _value(raw) for key, raw in (procedure.get("limits") or {}).items()},
         child_gate=_child_gate(procedure.get("child_gate")),
+        cause_list=procedure.get("waiting_causes") or "",
         waiting_causes=codes.get(procedure.get("waiting_causes") or "", ()),
         notices={key: raw["question"] for key, raw in (procedure.get("notices") or {}).items()},
         arrivals=arrivals_of(procedure.get("arrivals")),

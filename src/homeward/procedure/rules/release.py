@@ -200,6 +200,7 @@ class Release:
     person_clock: PersonClock
     limits: Mapping[str, Value]
     child_gate: ChildGate | None
+    cause_list: str
     waiting_causes: tuple[Code, ...]
     notices: Mapping[str, str]
     doing: Mapping[str, frozenset[str]] = field(repr=False, compare=False)

@@ -1,0 +1,52 @@
+"""Steps that ask only closed kinds of data: who may not read those does not even see that such a step exists."""
+
+from collections.abc import Iterable
+
+from homeward.agencies import rules as rights
+from homeward.agencies.queries import User
+from homeward.cases.models import Entry
+from homeward.cases.queries.allowed import may
+from homeward.cases.queries.journal import Journal
+from homeward.procedure.rules import Release, Step
+
+# Kinds of data whose very existence in a case is told to nobody without need.
+CLOSED = frozenset({"health", "justice"})
+
+
+def closed_kinds(step: Step, release: Release) -> frozenset[str]:
+    """The closed kinds of data of a step that asks nothing else about the person; empty for every other step."""
+    form = release.forms.get(step.form or "")
+    kinds = {question.compartment for question in form.questions} - {"none"} if form else set()
+    return frozenset(kinds) if kinds and kinds <= CLOSED else frozenset()
+
+
+def hidden(file: Journal, user: User) -> frozenset[str]:
+    """The steps of a case that a reader does not see."""
+    found = set()
+    readable: dict[str, bool] = {}
+    for step in file.release.steps.values():
+        kinds = closed_kinds(step, file.release)
+        for kind in kinds - set(readable):
+            readable[kind] = may(file, user, "read_compartment", compartment=kind).allowed
+        if kinds and not any(readable[kind] for kind in kinds):
+            found.add(step.id)
+    return frozenset(found)
+
+
+def hidden_in_lists(user: User, release: Release) -> frozenset[str]:
+    """The same for lists over many cases, by what the reader's role may ever read."""
+    role = rights.current().roles.get(user.role)
+    reads = set(role.reads) if role else set()
+    kinds = {step.id: closed_kinds(step, release) for step in release.steps.values()}
+    return frozenset(name for name, closed in kinds.items() if closed and not closed & reads)
+
+
+def hidden_from_offices(release: Release) -> frozenset[str]:
+    """Steps that a list read by a whole office never names."""
+    return frozenset(step.id for step in release.steps.values() if closed_kinds(step, release))
+
+
+def seen(file: Journal, entries: Iterable[Entry], user: User) -> list[Entry]:
+    """The entries that exist for a reader."""
+    gone = hidden(file, user)
+    return [one for one in entries if not gone & {one.step, str(one.facts.get("step", ""))}]
