@@ -7,6 +7,7 @@ from homeward.procedure.rules.folding import effects_of, fold
 from homeward.procedure.rules.guards import holds_for, plain
 from homeward.procedure.rules.limits import Due, due
 from homeward.procedure.rules.meeting import ForMeeting, for_meeting
+from homeward.procedure.rules.moving import Move, editions_of, last_acceptances, moves
 from homeward.procedure.rules.owing import Promise, day_of, promises
 from homeward.procedure.rules.parts import (
     Calendar,
@@ -51,6 +52,7 @@ __all__ = [
     "Form",
     "Limit",
     "Meeting",
+    "Move",
     "Owes",
     "Promise",
     "Question",
@@ -74,12 +76,15 @@ __all__ = [
     "chosen",
     "day_of",
     "due",
+    "editions_of",
     "effects_of",
     "first_that_holds",
     "fold",
     "for_meeting",
     "holds_for",
+    "last_acceptances",
     "live_waits",
+    "moves",
     "open_steps",
     "path",
     "plain",
