@@ -19,7 +19,7 @@ PORTS = (8066, 8855)
 def main(argv: list[str]) -> int:
     """Run until Ctrl-C, or check and end; 0 when all went well."""
     parser = argparse.ArgumentParser(prog="homeward demo", description=__doc__)
-    parser.add_argument("--cases", type=int, default=60, help="made-up cases (default 60)")
+    parser.add_argument("--cases", type=int, default=60, help="made-up cases that each side opens (default 60)")
     parser.add_argument("--fresh", action="store_true", help="forget the demo of last time and start over")
     parser.add_argument("--check", action="store_true", help="two fresh nodes, whole cases over HTTP, then the end")
     options = parser.parse_args(argv)

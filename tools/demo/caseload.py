@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import product
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -23,7 +24,7 @@ from tools.demo.person import Person
 from tools.demo.playing import Play
 
 # How often the stories of the procedure's own scenarios are told, by the number that their file begins with.
-OFTEN = {"01": 8, "02": 4, "09": 2, "10": 2}
+OFTEN = {"01": 40, "02": 20, "09": 10, "10": 10}
 # A letter that is the last thing that happened may still be somewhere on its way.
 ON_THE_WAY = ("", "", "drafted", "signed", "queued")
 OPEN_FRACTION = 0.88
@@ -50,20 +51,19 @@ def stories(procedure_dir: Path) -> tuple[Story, ...]:
         if file.path.startswith("scenarios/"):
             stem = Path(file.path).stem
             story = Story(stem, tuple(act for act in file.data["entries"] if "do" in act))
-            found += [story] * OFTEN.get(stem[:2], 1)
+            found += [story] * OFTEN.get(stem.partition("-")[0], 1)
     return tuple(found)
 
 
 def caseload(
     country: str, release: Release, procedure_dir: Path, *, today: date, count: int, seed: int = 1
 ) -> Iterator[MadeCase]:
-    """One node's halves of `count` cases opened in the first country and a third as many in the second.
+    """One node's halves of `count` cases opened in the first country and as many in the second.
 
     Pure but for the scenarios it reads: both nodes call it with the same arguments and get halves that fit.
     """
     first, second = release.parties[:2]
-    for number in range(count + count // 3):
-        host, home = (first, second) if number < count else (second, first)
+    for number, (host, home) in product(range(count), ((first, second), (second, first))):
         play = played(number, host, home, release, stories(procedure_dir), today=today, seed=seed)
         side = "host" if country == host else "home"
         half = play.halves[side]
