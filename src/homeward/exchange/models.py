@@ -69,6 +69,7 @@ class Outbox(models.Model):
     their_date = models.CharField(max_length=10, blank=True, default="")
     attempts = models.PositiveIntegerField(default=0)
     next_try_at = models.DateTimeField()
+    first = models.BooleanField(default=False)  # leaves before others that wait
     again = models.BooleanField(default=False)  # asked for once more after it was stored
     trouble = models.CharField(max_length=60, blank=True, default="")  # why the last attempt did not arrive
     posted_at = models.DateTimeField()

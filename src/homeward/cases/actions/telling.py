@@ -82,6 +82,7 @@ def tell(
         consent_ids=content.pointers.get("relies", []),
         needs_consent=bool(verdict.scope),
         official=official,
+        first=step.priority == "first",
     )
     return content
 
@@ -94,6 +95,7 @@ def send(
     consent_ids: list[str],
     needs_consent: bool,
     official: dict[str, str] | None,
+    first: bool = False,
 ) -> None:
     """Stores told entries and posts them; where the partner is on paper they count as told when the paper is sent.
 
@@ -106,7 +108,7 @@ def send(
         case.save(update_fields=["on_paper"])
     if not on_paper:
         whole = [*again, *contents]
-        letter = post(case, whole, consent_ids=consent_ids, needs_consent=needs_consent, official=official)
+        letter = post(case, whole, consent_ids=consent_ids, needs_consent=needs_consent, official=official, first=first)
     told = {one.id: on_its_way(one, letter) for one in contents}
     writing.store(contents, case=case, told=told)
 
@@ -127,6 +129,7 @@ def post(
     needs_consent: bool,
     official: dict[str, str] | None = None,
     offered: bool = False,
+    first: bool = False,
 ) -> UUID:
     """Puts one letter with these told entries into the outbox, in the caller's transaction."""
     frame = messages.CaseFrame(case.id, case.number, case.host, case.home, case.release, offered)
@@ -138,6 +141,7 @@ def post(
         consent_ids=consent_ids,
         needs_consent=needs_consent,
         official=official,
+        first=first,
     )
 
 

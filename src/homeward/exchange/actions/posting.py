@@ -22,24 +22,24 @@ LARGEST_PAYLOAD = 4 * 1024 * 1024
 
 def post(
     *, to: str, kind: str, case_id: UUID | None, body: Mapping[str, Any], consent_ids: Sequence[str],
-    needs_consent: bool, official: Mapping[str, str] | None = None,
+    needs_consent: bool, official: Mapping[str, str] | None = None, first: bool = False,
 ) -> UUID:  # fmt: skip
     """Put a letter into the outbox, in the caller's transaction; returns its id.
 
-    `official` is {"number", "date"} of the paper that goes with it. Raises Refused without a consent where one is
-    needed, and for a letter above 4 MiB.
+    `official` is {"number", "date"} of the paper that goes with it; `first` lets it leave before others that wait.
+    Raises Refused without a consent where one is needed, and for a letter above 4 MiB.
     """
     if needs_consent and not consent_ids:
         raise Refused(_l("This may cross the border only with a consent that is valid today."))
     mid = uuid7()
     with transaction.atomic(), agencies.service("courier"):
-        _write(mid, to, kind, case_id, body, tuple(str(consent) for consent in consent_ids), official)
+        _write(mid, to, kind, case_id, body, tuple(str(consent) for consent in consent_ids), official, first)
     return mid
 
 
 def _write(
     mid: UUID, to: str, kind: str, case_id: UUID | None, body: Mapping[str, Any], consent: tuple[str, ...],
-    official: Mapping[str, str] | None,
+    official: Mapping[str, str] | None, first: bool,
 ) -> None:  # fmt: skip
     now = timezone.now()
     stream_id, epoch, seq, prev = _number(to, case_id)
@@ -55,7 +55,7 @@ def _write(
         mid=mid, to=to, kind=kind, case_id=case_id, stream_id=stream_id, epoch=epoch, seq=seq, prev=prev,
         hash=payload_hash, body=keys.seal(case_id or keys.NO_CASE, mid, payload, context="outbox"),
         official_number=(official or {}).get("number", ""), official_date=(official or {}).get("date", ""),
-        next_try_at=now, posted_at=now,
+        next_try_at=now, posted_at=now, first=first,
     )  # fmt: skip
     Stream.objects.filter(pk=stream_id).update(last_hash=payload_hash)
     wake("out")

@@ -51,20 +51,20 @@ FROM (
       AND d."to" = ANY(%(nodes)s)
       AND d.seq < %(window)s + COALESCE((SELECT min(h.seq) FROM exchange_outbox h
                                          WHERE h.stream_id = d.stream_id AND h.state IN ('queued', 'sent')), d.seq)
-    ORDER BY d.posted_at, d.seq LIMIT %(most)s FOR UPDATE OF d SKIP LOCKED
+    ORDER BY d.first DESC, d.posted_at, d.seq LIMIT %(most)s FOR UPDATE OF d SKIP LOCKED
 ) due WHERE o.mid = due.mid
-RETURNING o.mid, o."to", o.case_id, o.body, o.attempts, o.posted_at, o.seq
+RETURNING o.mid, o."to", o.case_id, o.body, o.attempts, NOT o.first, o.posted_at, o.seq
 """
 
 
 def claim_due(*, most: int = AT_ONCE) -> list[Attempt]:
-    """Letters that are due, oldest first, claimed for a minute by a committed row change."""
+    """Letters that are due, the first lane before the rest and then oldest first; claimed by a committed row change."""
     partners = _living_partners()
     if not partners:
         return []
     with transaction.atomic(), agencies.service("courier"), connection.cursor() as cursor:
         cursor.execute(_CLAIM, {"lease": LEASE_SECONDS, "nodes": list(partners), "window": WINDOW, "most": most})
-        rows = sorted(cursor.fetchall(), key=lambda row: (row[5], row[6]))
+        rows = sorted(cursor.fetchall(), key=lambda row: row[5:8])
     if not rows:
         return []
     sealed = [(case_id or keys.NO_CASE, mid, bytes(body)) for mid, _, case_id, body, *_ in rows]

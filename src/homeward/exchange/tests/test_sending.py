@@ -82,6 +82,12 @@ def test_at_most_sixteen_letters_of_a_stream_are_on_the_road(kh: Partner) -> Non
     assert actions.claim_due(most=100) == []
 
 
+def test_a_letter_of_the_first_lane_leaves_before_older_ones(kh: Partner) -> None:  # noqa: ARG001
+    older = [write(uuid4()) for _ in range(4)]
+    stop = write(uuid4(), first=True)
+    assert [one.mid for one in actions.claim_due(most=2)] == [stop, older[0]]
+
+
 def test_a_claimed_letter_comes_back_when_its_courier_was_killed(kh: Partner) -> None:  # noqa: ARG001
     mid = write(uuid4())
     assert len(actions.claim_due()) == 1

@@ -13,6 +13,10 @@ from homeward.procedure.rules.guards import plain
 from homeward.procedure.rules.release import Effect, Limit, Release, Step, first_that_holds
 
 
+# The limit of a procedure that says, for every promise without a `remind` of its own, how early it is reminded of.
+REMIND = "remind_before"
+
+
 @dataclass(frozen=True, slots=True)
 class Promise:
     """What `by` owes after `told_id`; state is open (nobody took it yet), taken (the clock runs) or held.
@@ -78,6 +82,7 @@ def _promise(told: Entry, step: Step, state: State, release: Release) -> Promise
     start = _started(told, limit, ids, state)
     holding = _resting(told, ids, owes.step, state, release)
     due_on, why, skipped = _due(start, limit, by, holding, release)
+    remind = owes.remind or release.limits.get(REMIND)
     no_news = add(due_on, owes.grace, release.calendars.get(by)).on if due_on and owes.grace else due_on
     first = root(told.id, state.entries)
     return Promise(
@@ -98,7 +103,7 @@ def _promise(told: Entry, step: Step, state: State, release: Release) -> Promise
         no_news_on=no_news,
         skipped=skipped,
         limit=limit,
-        remind_on=before(due_on, owes.remind, release.calendars.get(by)) if due_on and owes.remind else None,
+        remind_on=before(due_on, remind, release.calendars.get(by)) if due_on and remind else None,
     )
 
 
