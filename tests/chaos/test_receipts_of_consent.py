@@ -37,7 +37,7 @@ def state(entry_id: str) -> str:
 def test_a_rejected_letter_does_not_take_its_other_consents_with_it(kh: Partner) -> None:
     made, first = making.asked()
     made.sign_and_send(first)
-    made.do("appoint_guardian", 14, by="head")
+    made.do("appoint_guardian", 14, by="head", guardian__part="no_part")
     second = made.do("request_tracing", 15)
     made.sign_and_send(second, "พม 0205/1520", 16)
     with agencies.service("courier"):
@@ -58,7 +58,7 @@ def test_a_receipt_that_is_common_is_not_told_again(kh: Partner) -> None:
     with agencies.service("courier"):
         (one,) = [row.id for row in queries.letters(made.case.id)]
         letters_changed([(one, "accepted", "")])
-    made.do("appoint_guardian", 14, by="head")
+    made.do("appoint_guardian", 14, by="head", guardian__part="no_part")
     second = made.do("request_tracing", 15)
     made.sign_and_send(second, "พม 0205/1520", 16)
     assert [len(ids) for ids in told(kh)] == [3, 1]

@@ -19,7 +19,7 @@ def shelter(walk: Walk, *, age: str = "adult", asks: str = "yes") -> None:
     ask(walk, "record_data")
     walk.do("host", "worker", "explain_stages")
     if age == "child":
-        walk.do("host", "head", "appoint_guardian", guardian__kind="state_officer")
+        walk.do("host", "head", "appoint_guardian", guardian__kind="state_officer", guardian__part="no_part")
     walk.do("host", "worker", "name_people", people__relation="mother", people__name="ម៉ាក់", people__contact="may")
     walk.do("host", "worker", "hold_interview", interview__wants_family_asked=asks, interview__name_khmer="សុខ សុភា",
             interview__name_latin="Sok Sophea")  # fmt: skip
