@@ -70,7 +70,9 @@ def rows_of(
     shape = line(file.own, file.common, file.release, side=file.side, node=node)
     found = todos(
         file.own, file.common, file.release, side=file.side, node=node, desks=desks, today=today
-    ) if not shape.closed else []  # fmt: skip
+    )  # fmt: skip
+    # What is owed to the person outlives the case: only such steps stay on the desk of a closed one.
+    found = [one for one in found if not shape.closed or (one.step and file.release.steps[one.step].after_closing)]
     found += _told_and_rounds(file, desks, rounds)
     found += [
         Todo("news", entry.step, desk.agency, None, since=today, why={"entry": str(entry.id)},

@@ -93,7 +93,8 @@ def record(file: Journal, user: User, today: date, node: str) -> Record:
 
 
 def _open(file: Journal) -> Sequence[str]:
-    return () if file.own.closed else procedure.open_steps(file.own, file.release, file.side)
+    found = procedure.open_steps(file.own, file.release, file.side)
+    return [one for one in found if not file.own.closed or file.release.steps[one].after_closing]
 
 
 def _next(file: Journal, name: str, user: User, today: date, promises: Sequence[Promise], node: str) -> Next:

@@ -140,6 +140,7 @@ def _step(raw: Raw, stage: str) -> Step:
         round=bool(raw.get("round")),
         second_person=bool(raw.get("second_person")),
         movement=bool(raw.get("movement")),
+        after_closing=bool(raw.get("after_closing")),
         clause=_text(raw.get("clause")),
         source=raw.get("source") or {},
     )

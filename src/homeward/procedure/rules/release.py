@@ -114,6 +114,7 @@ class Step:
     round: bool = False
     second_person: bool = False
     movement: bool = False
+    after_closing: bool = False
     clause: str | None = None
     source: Mapping[str, Any] = field(default_factory=dict)
 
@@ -148,7 +149,7 @@ def rows_of(steps: Mapping[str, Step]) -> dict[str, tuple[tuple[Row, ...], tuple
     """For each side its own rows and those of whoever leads: the search runs for every case in a list."""
 
     def row(step: Step) -> Row:
-        late = any(effect.kind in AFTER_CLOSING for effect in step.effects)
+        late = step.after_closing or any(effect.kind in AFTER_CLOSING for effect in step.effects)
         return step.id, step.guard, step.repeats == "never", step.needs_consent, late
 
     leading = tuple(row(step) for step in steps.values() if step.side == "lead")
