@@ -60,12 +60,17 @@ def decide(walk: Walk, choice: str, *, child: bool = False) -> None:
     walk.do("host", "worker", "record_decision", decision__choice=choice)
 
 
-def plan_journey(walk: Walk) -> None:
-    """The plan of both sides and the question asked again before it."""
+def plan_journey(walk: Walk, *, child: bool = False) -> None:
+    """The plan of both sides, for a child the custody paper and who stands there, and the question asked again."""
     ask(walk, "return")
-    walk.do("host", "worker", "propose_journey", journey__way_back=["vehicle", "bed"])
+    walk.do("host", "worker", "propose_journey", journey__way_back=["vehicle", "bed", "money", "interpreter"])
     walk.sign_and_send("host", "head", "propose_journey")
     walk.do("home", "focal", "agree_journey", agreed__answer="agreed", agreed__receiver="អ៊ំ")
+    if child:
+        walk.do("host", "head", "record_custody_paper", custody_paper__body="social_affairs",
+                custody_paper__instrument="welfare_order")  # fmt: skip
+        walk.do("home", "focal", "name_guardian_there", there__kind="state_officer", there__name="អ៊ំស្រី",
+                there__not_involved="yes")  # fmt: skip
     walk.do("host", "worker", "ask_again", journey__again="go")
 
 
@@ -115,7 +120,7 @@ def child(walk: Walk) -> None:
     shelter(walk, age="child")
     search(walk, outcome="suitable_with_support", request__age_group="child", request__urgency="child")
     decide(walk, "go_back", child=True)
-    plan_journey(walk)
+    plan_journey(walk, child=True)
     cross(walk)
 
 

@@ -37,7 +37,7 @@ def on_the_day(day: date | None = None, *, asked_again: bool = True) -> making.M
     write(made, "assess_risk", by="TH")
     write(made, "record_decision", by="TH", values={"decision.choice": "go_back"})
     plan = {"journey.day": day.isoformat(), "journey.crossing": "Aranyaprathet – Poipet",
-            "journey.way_back": ["vehicle"]}  # fmt: skip
+            "journey.way_back": ["vehicle", "bed", "money", "interpreter"]}  # fmt: skip
     write(made, "propose_journey", by="TH", values=plan, told=True)
     agreed = {"agreed.answer": "agreed", "agreed.receiver": "Vibol Tep", "agreed.word": "kingfisher"}
     write(made, "agree_journey", by="KH", values=agreed, told=True)
