@@ -28,6 +28,7 @@ def read(request: HttpRequest, edition: str = "") -> HttpResponse:
         "stages": _stages(shown, told, steps.line),
         "values": told.number(values),
         "stated": told.number(stated),
+        "some_stated": stated > 0,
         "count": len(shown.release.steps),
         "lanes_url": shown.url("lanes"),
         "all_url": shown.url("everything"),

@@ -6,8 +6,8 @@ from homeward.procedure.drawing.plan import Lane, Plan
 from homeward.procedure.drawing.words import height_of
 from homeward.procedure.rules import Release
 
-BOX, GUTTER, ROW, PAD = 146, 46, 18, 12
-LEFT, POOL, BORDER, TOP = 124, 26, 74, 8
+BOX, GUTTER, ROW, PAD = 152, 42, 18, 12
+LEFT, POOL, BORDER, TOP = 112, 26, 74, 8
 FORK_ROOM = 150
 
 

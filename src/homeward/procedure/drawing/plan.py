@@ -7,7 +7,7 @@ from homeward.procedure.drawing.arrows import Edge, side_of
 from homeward.procedure.rules import Release, Stage
 
 ROWS = 5
-COLUMNS = 6
+COLUMNS = 5
 Lane = tuple[str, str]
 
 

@@ -80,16 +80,19 @@ class Roads:
             place = self._pill(x, text)
             lines.append(shapes.line(f"M{source.right:.0f} {y:.0f}H{x:.0f}V{place[1]:.0f}", "sl-message"))
             marks.append(shapes.pill(*place, text))
-            lines += [self._onward(place, one.target) for one in group if self._can_go_on(one)]
+            lines += [self._onward(place, one) for one in self._nearest(group)]
         return lines, marks
 
-    def _can_go_on(self, one: Message) -> bool:
-        if one.target is None or one.target not in self.plan.places:
-            return False
-        return self.plan.places[one.target].column > self.plan.places[one.source].column
+    def _nearest(self, group: list[Message]) -> list[str]:
+        """Whom a letter wakes first: those who act on it later have arrows of their own, or answer with a letter."""
+        places = self.plan.places
+        after = places[group[0].source].column
+        found = [one.target for one in group if one.target in places and places[one.target].column > after]
+        first = min((places[one].column for one in found), default=0)
+        return [one for one in found if places[one].column == first]
 
-    def _onward(self, start: tuple[float, float], name: str | None) -> str:
-        target = self.frame.boxes[name or ""]
+    def _onward(self, start: tuple[float, float], name: str) -> str:
+        target = self.frame.boxes[name]
         x, y = start
         end, middle = target.x - 6, target.middle - 8
         tip = shapes.head(target.x - 1, middle, "sl-message-head")

@@ -11,8 +11,8 @@ CATALOGUE = Path(__file__).resolve().parents[4] / "locale" / "procedure"
 COENG = "\u17d2"
 # How wide a letter is against the size of its type, and how high a line stands; Khmer letters hang below one another.
 WIDE = {"th": 0.62, "km": 0.72}
-SIZE = {"en": 12.0, "th": 12.5, "km": 12.5}
-LINE = {"en": 16.0, "th": 20.0, "km": 22.0}
+SIZE = {"en": 12.5, "th": 13.0, "km": 13.0}
+LINE = {"en": 16.5, "th": 20.5, "km": 22.5}
 
 
 @lru_cache(maxsize=8)

@@ -34,7 +34,7 @@ class Promise:
 
 def clock(limit: Limit, side: str, teller: Teller) -> Clock:
     """A limit in words; `side` is the side whose calendar counts its working days."""
-    starts = {"told": _("the letter was sent"), "taken": _("an office received the letter")}
+    starts = {"told": _("the day the letter was sent"), "taken": _("the day an office received the letter")}
     start = _(" or ").join(starts.get(one) or f"“{teller.step(one)}”" for one in limit.starts)
     return Clock(teller.amount(limit.within), start, in_one_line(limit.when, teller), _counting(limit, side))
 

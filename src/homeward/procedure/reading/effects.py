@@ -11,7 +11,7 @@ def effect(one: Effect, teller: Teller) -> str:
     """One effect as a sentence, with the answer on which it depends."""
     sentence = _plain(one, teller)
     if one.when:
-        return _("%(what)s – only if %(when)s") % {"what": sentence, "when": in_one_line(one.when, teller)}
+        return _("%(what)s – only if %(when)s") % {"what": sentence.rstrip(".។"), "when": in_one_line(one.when, teller)}
     return sentence
 
 

@@ -119,11 +119,12 @@ def _crossing(step: Step, questions: tuple[Question, ...], teller: Teller) -> Cr
     if step.tells is None:
         return None
     purpose = step.tells.purpose
-    going = [one for one in questions if purpose and purpose in one.crosses]
-    scopes = [one.id for one in teller.release.consents.values() if one.crosses and purpose in one.purposes]
+    scopes = [one for one in teller.release.consents.values() if one.crosses and purpose in one.purposes]
+    kinds = {"none"}.union(*(one.categories for one in scopes))
+    going = [one for one in questions if purpose and purpose in one.crosses and one.compartment in kinds]
     return Crossing(
         milestone=step.tells.milestone,
-        consents=tuple(teller.consent(one) for one in scopes),
+        consents=tuple(teller.consent(one.id) for one in scopes),
         answers=tuple(teller.question(one.id) for one in going),
         stays=len(questions) - len(going),
     )

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from homeward.lib import dates, numbers
 from homeward.procedure.rules import Release, Value, plain
@@ -60,7 +60,7 @@ class Teller:
         """An answer in words; a number or a date stays as it is."""
         asked, known = self.release.questions.get(question), plain(code)
         if asked and asked.type == "yes_no" and known in ("yes", "no"):
-            return _("yes") if known == "yes" else _("no")
+            return pgettext("answer", "yes") if known == "yes" else pgettext("answer", "no")
         key = f"codes.{asked.codes if asked else ''}.{known}"
         return self.release.word(self.lang, key, self.number(known))
 
