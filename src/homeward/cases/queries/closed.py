@@ -28,7 +28,8 @@ def hidden(file: Journal, user: User) -> frozenset[str]:
         kinds = closed_kinds(step, file.release)
         for kind in kinds - set(readable):
             readable[kind] = may(file, user, "read_compartment", compartment=kind).allowed
-        if kinds and not any(readable[kind] for kind in kinds):
+        # Whoever does the step has to see that it is there; what is answered stays shut all the same.
+        if kinds and step.role != user.role and not any(readable[kind] for kind in kinds):
             found.add(step.id)
     return frozenset(found)
 
@@ -37,8 +38,8 @@ def hidden_in_lists(user: User, release: Release) -> frozenset[str]:
     """The same for lists over many cases, by what the reader's role may ever read."""
     role = rights.current().roles.get(user.role)
     reads = set(role.reads) if role else set()
-    kinds = {step.id: closed_kinds(step, release) for step in release.steps.values()}
-    return frozenset(name for name, closed in kinds.items() if closed and not closed & reads)
+    steps = [(step, closed_kinds(step, release)) for step in release.steps.values()]
+    return frozenset(step.id for step, kinds in steps if kinds and step.role != user.role and not kinds & reads)
 
 
 def hidden_from_offices(release: Release) -> frozenset[str]:
