@@ -24,7 +24,8 @@ from tools.demo.person import Person
 from tools.demo.playing import Play
 
 # How often the stories of the procedure's own scenarios are told, by the number that their file begins with.
-OFTEN = {"01": 40, "02": 20, "09": 10, "10": 10}
+# The other stories are scenes that are rare in life: a death, a cell, a journey that was stopped.
+OFTEN = {"01": 160, "02": 80, "09": 40, "10": 40}
 # A letter that is the last thing that happened may still be somewhere on its way.
 ON_THE_WAY = ("", "", "drafted", "signed", "queued")
 OPEN_FRACTION = 0.88
