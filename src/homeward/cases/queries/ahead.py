@@ -36,6 +36,8 @@ class AheadLine:
     mine: bool
     again: bool = False
     loud: bool = False
+    stage: str = ""
+    here: bool = False
     wait: str = ""
     waits: bool = False
     holding: str = ""
@@ -131,8 +133,10 @@ def not_yet(record: Record) -> list[AheadLine]:
 
 
 def any_time(record: Record) -> list[AheadLine]:
-    """Steps that can be done whenever they are needed; those that stop something stand last and are marked."""
+    """Steps that can be done whenever they are needed, stage by stage; those that stop something are marked."""
     file = record.file
+    order = {step: place for place, step in enumerate(file.release.steps)}
+    at = next((stop.stage for stop in record.stops if stop.state == "here"), "")
     found = [
         AheadLine(
             one.step.id,
@@ -143,11 +147,13 @@ def any_time(record: Record) -> list[AheadLine]:
             "",
             one.mine,
             loud=any(one.step.does(kind) for kind in STOPS),
+            stage=wording.say(file.release, "stages", one.step.stage),
+            here=one.step.stage == at,
         )
         for one in record.possible
         if one.mine
     ]
-    return sorted(found, key=lambda line: line.loud)
+    return sorted(found, key=lambda line: (not line.loud, order[line.step]))
 
 
 def days_words(record: Record) -> tuple[str, str]:

@@ -107,9 +107,22 @@
     } catch { /* typing goes on without offers */ }
   }
 
+  // A filter over what is on the page already; folds open while somebody looks, and go back as they were.
+  function sift(input) {
+    const list = document.getElementById(input.dataset.filter), wanted = input.value.trim().toLocaleLowerCase();
+    for (const one of list.querySelectorAll("li")) one.hidden = !one.textContent.toLocaleLowerCase().includes(wanted);
+    for (const fold of list.querySelectorAll("details")) {
+      fold.dataset.was ??= fold.open ? "open" : "";
+      fold.hidden = !fold.querySelector("li:not([hidden])");
+      fold.open = wanted ? true : Boolean(fold.dataset.was);
+      if (!wanted) delete fold.dataset.was;
+    }
+  }
+
   document.addEventListener("input", (event) => {
     const form = event.target.form;
     idleSince = Date.now();
+    if (event.target.dataset.filter) sift(event.target);
     if (!form) return;
     if (form.querySelector("[data-shown-when]")) reveal(form);
     written(form);
@@ -136,6 +149,7 @@
 
   function begin(root) {
     root.querySelectorAll("form").forEach(reveal);
+    for (const box of root.querySelectorAll("[data-filter-box]")) box.hidden = false;
     root.querySelector("[data-focus]")?.focus();
   }
   document.addEventListener("htmx:afterSwap", (event) => begin(event.target));
