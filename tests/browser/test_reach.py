@@ -19,7 +19,8 @@ pytestmark = pytest.mark.browser
 LOOKED_AT = {
     "TH": (("", ("sign-in", "demo")),
            ("worker", ("work", "list", "open-a-case", "record", "form", "consent", "crossing-record", "paper",
-                       "procedure", "me", "not-found")),
+                       "procedure", "procedure-step", "procedure-consents", "procedure-answers", "procedure-days",
+                       "procedure-story", "procedure-search", "procedure-editions", "me", "not-found")),
            ("head", ("round-sent", "assign")), ("clerk", ("registry",)), ("admin", ("accounts", "invite", "offices"))),
     "KH": (("officer", ("record-home-side", "work-officer-kh")),),
 }  # fmt: skip

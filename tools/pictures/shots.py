@@ -94,6 +94,16 @@ def press(selector: str) -> Callable[[Page], None]:
     return act
 
 
+def unfold(name: str) -> Callable[[Page], None]:
+    """Unfold one part and wait until what is inside has come."""
+
+    def act(page: Page) -> None:
+        page.locator(f"#{name} > summary").click()
+        page.locator(f"#{name} .facts").wait_for(timeout=8000)
+
+    return act
+
+
 def _before(case: Case) -> bool:
     return "request_tracing" in case["done"] and "record_decision" not in case["done"]
 
@@ -162,6 +172,18 @@ SHOTS: tuple[Shot, ...] = (
     Shot("number", "TH", "clerk", lambda held: f"/registry/{held.round('shelter', 'signed')['entry']}/"),
     Shot("letters", "TH", "focal", at("/letters/")),
     Shot("procedure", "TH", W, at("/procedure/")),
+    Shot("procedure-step", "TH", W, at("/procedure/steps/request_tracing/")),
+    Shot("procedure-unfolded", "TH", W, at("/procedure/#step-hand_over"), unfold("step-hand_over")),
+    Shot("procedure-consents", "TH", W, at("/procedure/consents/")),
+    Shot("procedure-roles", "TH", W, at("/procedure/roles/")),
+    Shot("procedure-answers", "TH", W, at("/procedure/answers/")),
+    Shot("procedure-days", "TH", W, at("/procedure/days/")),
+    Shot("procedure-marks", "TH", W, at("/procedure/marks/")),
+    Shot("procedure-stories", "TH", W, at("/procedure/stories/")),
+    Shot("procedure-story", "TH", W, at("/procedure/stories/4/")),
+    Shot("procedure-search", "TH", W, at("/procedure/search/?q=guardian")),
+    Shot("procedure-changes", "TH", W, at("/procedure/changes/")),
+    Shot("procedure-editions", "TH", W, at("/procedure/editions/")),
     Shot("offices", "TH", "admin", at("/offices/")),
     Shot("office-new", "TH", "admin", at("/offices/new/")),
     Shot("accounts", "TH", "admin", at("/accounts/")),
