@@ -3,20 +3,26 @@
 from django.urls import path
 
 from homeward.cases.views import (
+    arrivals,
+    arriving,
     consents,
     crossing,
+    groups,
     paper_partner,
     places,
     printing,
     record,
     rounds,
     step,
+    surge,
     waiting,
     work,
 )
 
 app_name = "cases"
 CASE = "cases/<uuid:case_id>/"
+GROUP = "arrivals/groups/<uuid:event_id>/"
+SURGE = "arrivals/surge/<uuid:reception_id>/"
 urlpatterns = [
     path("", work.work, name="work"),
     path("cases/", work.listing, name="list"),
@@ -48,4 +54,19 @@ urlpatterns = [
     path(CASE + "rounds/<uuid:entry_id>/", rounds.round_, name="round"),
     path("registry/", rounds.registry, name="registry"),
     path("registry/<uuid:entry_id>/", rounds.number, name="number"),
+    path("arrivals/", arrivals.arrivals, name="arrivals"),
+    path("arrivals/papers/<slug:kind>/", arrivals.paper, name="arrival_paper"),
+    path("arrivals/groups/new/", groups.event, name="group_new"),
+    path(GROUP, groups.group, name="group"),
+    path(GROUP + "about/", groups.event, name="group_about"),
+    path(GROUP + "paper/", groups.paper, name="group_paper"),
+    path(GROUP + "lines/<int:number>/", groups.line, name="group_line"),
+    path(GROUP + "lines/<int:number>/case/", arriving.from_line, name="group_case"),
+    path("arrivals/drafts/<uuid:arrived_id>/", arriving.draft, name="arriving_draft"),
+    path("arrivals/surge/new/", surge.begin, name="surge_new"),
+    path(SURGE, surge.tally, name="surge"),
+    path(SURGE + "count/", surge.count, name="surge_count"),
+    path(SURGE + "aside/", surge.asides, name="asides"),
+    path(SURGE + "aside/<uuid:aside_id>/forget/", surge.forget, name="aside_forget"),
+    path(SURGE + "aside/<uuid:aside_id>/case/", arriving.from_aside, name="aside_case"),
 ]

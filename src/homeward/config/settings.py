@@ -168,6 +168,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+# The sheet of a group sends three hundred lines at once.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000
 
 LANGUAGE_CODE = NODE.default_language
 LANGUAGES = [("en", "English"), ("th", "ไทย"), ("km", "ខ្មែរ")]

@@ -24,7 +24,7 @@ DIRECTORY = "homeward.exchange.pairing:to_file"
 PAIR = "homeward.exchange.pairing:from_file"
 # What the timers call (see cli/tick.py).
 EVERY_SECOND = ["homeward.vault.actions:number_leaves"]
-EVERY_MINUTE: list[str] = []
+EVERY_MINUTE: list[str] = ["homeward.cases.actions.surge:forget_old", "homeward.cases.actions.groups:forget_old"]
 
 
 def load(place: str) -> Any:

@@ -17,6 +17,7 @@ from homeward.web.reader import meet, reader
 NAV: Sequence[tuple[object, str, str]] = (
     (_l("My work"), "cases:work", "list_cases"),
     (_l("Cases"), "cases:list", "list_cases"),
+    (_l("Arrivals"), "cases:arrivals", "see_tally"),
     (_l("Meetings"), "meetings:list", "list_cases"),
     (_l("Action plan"), "meetings:plan", "list_cases"),
     (_l("Letters"), "exchange:letters", "see_letters"),

@@ -21,6 +21,9 @@ TEMPLATES = {
     "letter": "letter.typ",
     "tracing_answer": "letter.typ",
     "consent": "consent.typ",
+    "group": "group.typ",
+    "tally": "tally.typ",
+    "card": "card.typ",
 }
 FONT_PACKAGES = ("fontpkg_noto_sans", "fontpkg_noto_sans_thai", "fontpkg_noto_sans_khmer")
 STANDARDS: list[Any] = ["a-3a", "ua-1"]
