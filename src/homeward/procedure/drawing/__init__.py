@@ -8,6 +8,7 @@ from collections.abc import Callable
 from homeward.procedure.drawing.arrows import messages, nearest
 from homeward.procedure.drawing.parts import Part, draw_part
 from homeward.procedure.drawing.plan import parts
+from homeward.procedure.drawing.shapes import light
 from homeward.procedure.drawing.sheet import SHEET
 from homeward.procedure.rules import Release
 
@@ -26,6 +27,6 @@ def drawings(release: Release, lang: str, link: Callable[[str], str]) -> list[tu
     arrows = nearest(release)
     sent = messages(release, arrows)
     return [
-        (part, draw_part(release, part.stages, lang, arrows, sent, link=link, name=f"lanes-{number}"))
+        (part, light(draw_part(release, part.stages, lang, arrows, sent, link=link, name=f"lanes-{number}")))
         for number, part in enumerate(parts(release, arrows), start=1)
     ]

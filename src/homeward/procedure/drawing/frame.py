@@ -57,8 +57,9 @@ def column_x(column: int) -> float:
     return LEFT + GUTTER + column * (BOX + GUTTER)
 
 
-def frame(plan: Plan, release: Release, lang: str) -> Frame:
-    """Measures a plan for the words of one language."""
+def frame(plan: Plan, release: Release, lang: str, *, crossing: bool = True) -> Frame:
+    """Measures a plan for the words of one language; where nothing crosses the border needs less room."""
+    strip = BORDER if crossing else BORDER / 3
     titles = {name: release.word(lang, f"steps.{name}.title") for name in plan.places}
     header = TOP + 12 + max(_title_height(one.stage, one.count, release, lang) for one in plan.columns)
     rows: dict[tuple[Lane, int], float] = {}
@@ -80,8 +81,8 @@ def frame(plan: Plan, release: Release, lang: str) -> Frame:
         y += 0 if any(one[0] == side for one in plan.lanes) else 14
         pools[side] = Band(top, y - top)
         if side == "host":
-            border = y + BORDER / 2
-            y += BORDER
+            border = y + strip / 2
+            y += strip
     boxes = {
         name: Box(column_x(one.column), tops[(one.lane, one.row)], BOX, rows[(one.lane, one.row)])
         for name, one in plan.places.items()

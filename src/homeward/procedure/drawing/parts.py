@@ -22,10 +22,11 @@ def draw_part(
     """One SVG of these stages. With `link` every box leads to its step; `sheet` is written into the drawing."""
     edges = tuple(arrows)
     grid = plan(release, stages, edges)
-    size = frame(grid, release, lang)
+    told = [one for one in sent if one.source in grid.places]
+    size = frame(grid, release, lang, crossing=bool(told))
     roads = Roads(size, grid)
     lines = [roads.arrow(edge) for edge in sorted(edges) if drawn(edge, grid)]
-    letters, pills = roads.letters(sent)
+    letters, pills = roads.letters(told)
     parts = [
         f"<style>{sheet}</style>" if sheet else "",
         *_ground(grid, size, release, lang),
@@ -56,17 +57,17 @@ def _ground(grid: Plan, size: Frame, release: Release, lang: str) -> list[str]:
     found = []
     for side, band in size.pools.items():
         found.append(shapes.rect(1, band.y, size.width - 2, band.height, f"sl-pool-{HUE[side]}", 6))
-        found.append(shapes.words(10, band.y + 2, size.width - 20, POOL, names[side], f"sl-side sl-{HUE[side]}", lang))
+        found.append(shapes.words(10, band.y + 2, size.width - 20, POOL, names[side], f"sl-side sl-{HUE[side]}"))
     for place, (lane, band) in enumerate(size.lanes.items()):
         if place:
             found.append(shapes.line(f"M8 {band.y:.0f}H{size.width - 8:.0f}", "sl-lane"))
         role = release.word(lang, f"roles.{lane[1]}")
-        found.append(shapes.words(10, band.y + 4, LEFT - 14, band.height - 8, role, "sl-role", lang))
+        found.append(shapes.words(10, band.y + 4, LEFT - 14, band.height - 8, role, "sl-role"))
     found.append(shapes.line(f"M4 {size.border:.0f}H{size.width - 4:.0f}", "sl-border"))
     for one in grid.columns:
         x, width = column_x(one.first), one.count * (BOX + GUTTER) - GUTTER
         title = release.word(lang, f"stages.{one.stage}")
-        found.append(shapes.words(x - 10, TOP, width + 20, size.header - TOP - 4, title, "sl-stage", lang))
+        found.append(shapes.words(x - 10, TOP, width + 20, size.header - TOP - 4, title, "sl-stage"))
         if one.first:
             edge = x - GUTTER / 2
             found.append(shapes.line(f"M{edge:.0f} {TOP}V{size.height - 4:.0f}", "sl-edge"))
@@ -99,12 +100,11 @@ def _box(release: Release, name: str, box: Box, lang: str, after: str, link: Cal
     either = step.side not in ("host", "home")
     title = release.word(lang, f"steps.{name}.title")
     inner = (
-        f"<title>{escape(' '.join(filter(None, (step.clause, title))))}</title>"
-        + shapes.rect(box.x, box.y, box.width, box.height, f"sl-box sl-{hue}", 5)
+        shapes.rect(box.x, box.y, box.width, box.height, f"sl-box sl-{hue}", 5)
         + _edge(box, hue, either)
         + (shapes.small(box.x + 12, box.y + 15, step.clause, "sl-clause") if step.clause else "")
         + (shapes.small(box.right - 6, box.y + 15, f"← {after}", "sl-after") if after else "")
-        + shapes.words(box.x + 11, box.y + 18, box.width - 14, box.height - 20, title, "sl-title", lang)
+        + shapes.words(box.x + 11, box.y + 18, box.width - 14, box.height - 20, title, "sl-title")
     )
     group = f'<g class="sl-step" data-step="{escape(name)}">{inner}</g>'
     return f'<a href="{escape(link(name))}">{group}</a>' if link else group
@@ -133,5 +133,5 @@ def _fork(grid: Plan, size: Frame, release: Release, lang: str) -> list[str]:
         to = y + (place - middle) * 44
         found.append(shapes.branch(x + 11, y, x + 48, to))
         words = release.word(lang, f"branches.{name}", name)
-        found.append(shapes.words(x + 52, to - 22, BOX - 56, 44, words, "sl-branch-words", lang))
+        found.append(shapes.words(x + 52, to - 22, BOX - 56, 44, words, "sl-branch-words"))
     return [*found, shapes.diamond(x, y)]

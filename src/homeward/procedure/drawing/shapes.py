@@ -2,15 +2,21 @@
 
 from html import escape
 
-XHTML = "http://www.w3.org/1999/xhtml"
+# A file needs it to be well understood; a page does without, see `light`.
+XHTML = ' xmlns="http://www.w3.org/1999/xhtml"'
 
 
-def words(x: float, y: float, width: float, height: float, text: str, kind: str, lang: str) -> str:
+def words(x: float, y: float, width: float, height: float, text: str, kind: str) -> str:
     """Words in a box that the browser breaks by word, as no other way breaks Thai and Khmer."""
     return (
         f'<foreignObject x="{x:.0f}" y="{y:.0f}" width="{width:.0f}" height="{height:.0f}">'
-        f'<div xmlns="{XHTML}" lang="{lang}" class="{kind}">{escape(text)}</div></foreignObject>'
+        f'<div{XHTML} class="{kind}">{escape(text)}</div></foreignObject>'
     )
+
+
+def light(svg: str) -> str:
+    """The same for a page in HTML, whose readers know what lies in a foreignObject."""
+    return svg.replace(XHTML, "")
 
 
 def small(x: float, y: float, text: str, kind: str) -> str:
