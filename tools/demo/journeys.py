@@ -63,7 +63,8 @@ def decide(walk: Walk, choice: str, *, child: bool = False) -> None:
 def plan_journey(walk: Walk, *, child: bool = False) -> None:
     """The plan of both sides, for a child the custody paper and who stands there, and the question asked again."""
     ask(walk, "return")
-    walk.do("host", "worker", "propose_journey", journey__way_back=["vehicle", "bed", "money", "interpreter"])
+    walk.do("host", "worker", "propose_journey", journey__age_group="child" if child else "adult",
+            journey__way_back=["vehicle", "bed", "money", "interpreter"])  # fmt: skip
     walk.sign_and_send("host", "head", "propose_journey")
     walk.do("home", "focal", "agree_journey", agreed__answer="agreed", agreed__receiver="អ៊ំ")
     if child:

@@ -29,6 +29,7 @@ CODES: dict[str, tuple[str, float]] = {
     "identification.decision": ("victim", 0.9),
     "consent.answer": ("yes", 0.93),
     "request.age_group": ("adult", 0.9),
+    "journey.age_group": ("adult", 0.9),
     "interview.wants_family_asked": ("yes", 0.85),
     "people.contact": ("may", 0.8),
     "decision.choice": ("go_back", 0.8),
