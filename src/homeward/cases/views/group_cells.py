@@ -187,13 +187,13 @@ class Rows:
 
     def case(self, line: LineSeen) -> str:
         if line.destroyed:
-            return f'<span class="text-secondary">{escape(_("no longer kept"))}</span>'
+            return format_html('<span class="text-secondary">{}</span>', _("no longer kept"))
         if line.case_number and line.case_id:
             where = reverse("cases:record", args=[line.case_id])
-            return f'<a class="number" href="{where}">{escape(line.case_number)}</a>'
+            return format_html('<a class="number" href="{}">{}</a>', where, line.case_number)
         if line.case_id:
-            return f'<span class="chip chip-ok">{escape(_("has a case"))}</span>'
+            return format_html('<span class="chip chip-ok">{}</span>', _("has a case"))
         if not self.may_open or not line.revision:
             return ""
         where = reverse("cases:group_case", args=[self.sheet.event.id, line.number])
-        return f'<a class="sheet-open" href="{where}">{escape(_("Open a case"))}</a>'
+        return format_html('<a class="sheet-open" href="{}">{}</a>', where, _("Open a case"))
