@@ -23,7 +23,9 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--fresh", action="store_true", help="forget the demo of last time and start over")
     parser.add_argument("--check", action="store_true", help="two fresh nodes, whole cases over HTTP, then the end")
     options = parser.parse_args(argv)
-    signal.signal(signal.SIGTERM, _interrupt)
+    # Said outright: a shell that starts us in the background has Ctrl-C ignored.
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, _interrupt)
     try:
         if options.check:
             from tools.demo import check
