@@ -22,7 +22,7 @@ def needed(names: Names) -> list[str]:
         keys.append(f"forms.{form_id}.title")
         for section in form["sections"]:
             keys.append(f"sections.{form_id}.{section['id']}")
-            keys += [f"questions.{question['id']}.label" for question in section["questions"]]
+            keys += [f"questions.{one['id']}.{part}" for one in section["questions"] for part in ("label", "help")]
     keys += [f"codes.{name}.{code}" for name, codes in names.codes.items() for code in codes]
     keys += [f"consents.{scope}.{part}" for scope in names.scopes for part in ("name", "text", "if_no")]
     keys += [f"roles.{one}" for one in names.roles]
