@@ -53,7 +53,7 @@ GOING, ASKING = "stages/20-going.yaml", "stages/10-asking.yaml"
         ("forms/arrival.yaml", "type: text,", "type: text, steers: true,", "free words and places never steer"),
         ("forms/word.yaml", "codes: scope", "codes: scop", "there is no code list `scop`"),
         ("words/km.yaml", "open_door:", "open_doors:", "the word `steps.open_door.title` is missing"),
-        ("words/th.yaml", "    help: about arrival.size (th)\n", "", "the word `questions.arrival.size.help` is missing"),
+        ("words/th.yaml", "    help: about arrival.size (th)\n", "", "`questions.arrival.size.help` is missing"),
         (GOING, "unit: hours, date: 2026-01-01,", "unit: hours,", "lacks `date`"),
         (GOING, "    source: *s", "    source: *s\n    side: home", "`side` stands here a second time"),
         (GOING, "    movement: true", "    movement: [", "a bracket `[` is opened here and not closed"),
