@@ -7,6 +7,7 @@ from typing import Any
 
 HANDLERS: dict[str, str] = {
     "case.entries/1": "homeward.cases.actions:receive_entries",
+    "release/1": "homeward.cases.actions:receive_release",
 }
 # What hears, once after a round of letters, the news that the handler gave with each outcome.
 AFTER: dict[str, str] = {
@@ -16,6 +17,8 @@ AFTER: dict[str, str] = {
 STATUS: dict[str, str] = {
     "case.entries/1": "homeward.cases.actions:letters_changed",
 }
+# What happens when an edition of the procedure was installed: letters that waited for it are applied.
+INSTALLED = ["homeward.exchange.actions:retry_held"]
 # What a new node needs once, in this order, after its tables are there.
 NEW_NODE = ["homeward.vault.actions:make_node_keys"]
 # Reads the file with which two nodes come to know each other; takes its path.

@@ -1,11 +1,13 @@
 """Questions about releases: the one in force here, one by its hash, all of them."""
 
+from dataclasses import dataclass
 from functools import lru_cache
+from uuid import UUID
 
 from django.conf import settings
 
 from homeward.procedure.loading import load
-from homeward.procedure.models import ReleaseRow
+from homeward.procedure.models import OfferRow, ReleaseRow
 from homeward.procedure.rules import Release, build
 
 
@@ -32,10 +34,35 @@ def release(meaning: str) -> Release:
     return current() if meaning == current().meaning else _kept(meaning)
 
 
+def knows(meaning: str) -> bool:
+    """Whether an edition is installed here."""
+    try:
+        release(meaning)
+    except UnknownRelease:
+        return False
+    return True
+
+
 def all_releases() -> tuple[Release, ...]:
-    """Every release installed here, oldest first, each meaning once."""
+    """Every release installed here, oldest first, each meaning once; the one of the node's folder is among them."""
     meanings = dict.fromkeys(ReleaseRow.objects.order_by("installed_on", "id").values_list("meaning", flat=True))
+    meanings.setdefault(current().meaning)
     return tuple(release(meaning) for meaning in meanings)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An edition that the other country offers and nobody has decided about."""
+
+    id: UUID
+    release: Release
+    sender: str
+
+
+def offers() -> list[Offer]:
+    """Editions that wait for a person here, oldest first."""
+    rows = OfferRow.objects.filter(state=OfferRow.State.OFFERED).order_by("offered_on", "id")
+    return [Offer(row.id, build(row.bundle), row.sender) for row in rows]
 
 
 def forget() -> None:

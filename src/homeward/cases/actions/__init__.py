@@ -10,6 +10,8 @@ from homeward.cases.actions.desk import (
     keep_draft,
     write_note,
 )
+from homeward.cases.actions.editions import install_offered, offer_release, receive_release
+from homeward.cases.actions.moving import accept_release, decline_release, propose_release
 from homeward.cases.actions.opening import open_case
 from homeward.cases.actions.paper_partner import offer_case, type_in
 from homeward.cases.actions.projecting import project
@@ -19,22 +21,28 @@ from homeward.cases.actions.steps import complete_step
 from homeward.cases.actions.waiting import go_on, wait
 
 __all__ = [
+    "accept_release",
     "add_paper",
     "ask_second",
     "assign",
     "complete_step",
     "confirm_second",
+    "decline_release",
     "drop_draft",
     "entries_came",
     "give_back",
     "go_on",
+    "install_offered",
     "keep_draft",
     "letters_changed",
     "number_and_send",
     "offer_case",
     "open_case",
+    "offer_release",
     "project",
+    "propose_release",
     "receive_entries",
+    "receive_release",
     "send_back",
     "sign",
     "type_in",

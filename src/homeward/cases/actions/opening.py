@@ -15,7 +15,7 @@ from homeward.cases.models import Case, Entry
 from homeward.cases.queries.allowed import must_be_allowed
 from homeward.cases.queries.journal import Journal
 from homeward.lib.ids import new_case_number
-from homeward.procedure import queries as procedure
+from homeward.procedure import actions as procedure_actions
 from homeward.procedure.rules import Release, Step
 from homeward.vault import actions as vault
 
@@ -42,7 +42,7 @@ def open_case(
     with transaction.atomic():
         if known := Case.objects.filter(id=case_id).first():
             return known
-        release = procedure.current()
+        release = procedure_actions.keep_current()
         agencies.grant_access(case_id=case_id, agency=by.agency, user=None, part="owner")
         agencies.grant_access(case_id=case_id, agency=by.agency, user=by, part=by.role)
         vault.open_case(case_id)

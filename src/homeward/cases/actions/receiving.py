@@ -16,9 +16,11 @@ from homeward.cases.models import Case, Entry, Told
 from homeward.cases.queries.journal import Journal, journal
 from homeward.cases.rules.arriving import judge
 from homeward.cases.rules.entries import Content, content_of
+from homeward.exchange import actions as exchange
 from homeward.exchange.rules import Letter, Outcome
 from homeward.lib import dates
 from homeward.people import actions as people
+from homeward.procedure import actions as procedure_actions
 from homeward.procedure import queries as procedure
 from homeward.vault import actions as vault
 
@@ -40,11 +42,11 @@ def receive_entries(letter: Letter) -> Outcome:
     sender = letter.iss.split(".", 1)[0].upper()
     if {frame.host, frame.home} != {sender, settings.NODE.country}:
         return Outcome("rejected", "not_our_case")
+    file = _file(frame)
     try:
-        release = procedure.release(frame.release)
+        release = file.release
     except procedure.UnknownRelease:
         return Outcome("held", "unknown_release")
-    file = _file(frame)
     new, clash = _new(file, whole)
     if clash:
         return Outcome("rejected", "entry_changed")
@@ -56,11 +58,19 @@ def receive_entries(letter: Letter) -> Outcome:
         here=frozenset(str(entry.id) for entry in file.common_entries()),
         offered=frame.offered,
         today=dates.today(settings.NODE.time_zone),
+        editions={one: procedure.release(one) for one in file.editions if procedure.knows(one)},
+        installed=_installed([*file.entries, *whole]),
     )
     if arrival.state != "accepted":
         return Outcome(arrival.state, arrival.code)
     marks = _store(file, new, letter.mid)
     return Outcome("accepted", news=Came(frame.id, tuple(UUID(content.id) for content in new), marks))
+
+
+def _installed(entries: Iterable[Entry | Content]) -> frozenset[str]:
+    """The editions proposed for a case that this node can compute with."""
+    proposed = {str(one.facts.get("to", "")) for one in entries if one.kind == Entry.Kind.RELEASE}
+    return frozenset(one for one in proposed if one and procedure.knows(one))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +108,10 @@ def letters_changed(news: Iterable[tuple[UUID, str, str]]) -> None:
         case_ids |= _told_became(letter_ids, state, code)
     if case_ids:
         projecting.project_all(dict.fromkeys(case_ids, ()), today=dates.today(settings.NODE.time_zone))
+    moved = Entry.objects.filter(told_state__letter__in=said.get((Told.State.COMMON, ""), ()), kind=Entry.Kind.RELEASE)
+    for case_id in set(moved.values_list("case_id", flat=True)):
+        # What the other side wrote under the new edition may have waited for this word.
+        exchange.retry_held(case_id=case_id)
 
 
 def _told_became(letter_ids: Sequence[UUID], state: str, code: str) -> set[UUID]:
@@ -131,6 +145,7 @@ def _begin(case: Case) -> list[Content]:
     """A case that is new here gets its access row and its key before its own row; it arrives at the focal point."""
     if not case._state.adding:
         return []
+    procedure_actions.keep_current()
     focal = offices.focal_point()
     agencies.grant_many([(case.id, focal.id, None, "receiving")])
     vault.open_case(case.id)

@@ -73,7 +73,9 @@ def number_and_send(
         round_.official_number, round_.official_date = number.strip()[:60], dated
         round_.secrecy, round_.urgency = secrecy[:20], urgency[:20]
         _mark(round_, State.NUMBERED, by.id, "")
-        step = file.release.steps[round_.step]
+        step = file.release.steps.get(round_.step)
+        if step is None:
+            raise Refused(_("The case follows another edition now, which has no such step. Please give the letter back."))
         official = {"number": round_.official_number, "date": dated.isoformat(), "secrecy": secrecy, "urgency": urgency}
         writer = writing.Writer(user=str(round_.drafted_by), role=step.role, agency=round_.agency.code)
         telling.tell(file, telling.private_content(entry), step, writer, today=today, official=official)

@@ -186,7 +186,7 @@ def _receipt(file: Journal, consent_id: UUID) -> Content | None:
     entry = next((e for e in file.entries if e.id == consent_id), None)
     if entry is None or not entry.pointers.get("told_as"):
         return None
-    step = file.release.steps[entry.step]
+    step = file.release.steps.get(entry.step) or file.edition_of(entry).steps[entry.step]
     return writing.make_content(
         case=file.case,
         kind=Entry.Kind.STEP,

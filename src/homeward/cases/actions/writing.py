@@ -65,7 +65,7 @@ def make_content(
         kind=kind,
         step=step.id if step else "",
         form=f"{form.id}@{form.version}" if form else "",
-        release=case.release,
+        release=case.follows,
         happened_on=happened_on.isoformat() if happened_on else None,
         week=week,
         written_at=timezone.now().isoformat(timespec="seconds"),

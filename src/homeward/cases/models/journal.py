@@ -16,9 +16,16 @@ class Case(models.Model):
     house_name = models.BinaryField(null=True)
     # Told on paper: the other country had no node when it first heard of this case, and was not offered it since.
     on_paper = models.BooleanField(default=False)
+    # The edition that the case follows now, once its journal was read; what it began under stays in `release`.
+    under: str = ""
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def follows(self) -> str:
+        """The hash of the edition under which new entries are written."""
+        return self.under or self.release
 
 
 class Entry(models.Model):
@@ -31,6 +38,7 @@ class Entry(models.Model):
         ASSIGNMENT = "assignment"
         WAITING = "waiting"
         TAKEN_OUT = "taken_out"
+        RELEASE = "release"
 
     id = models.UUIDField(primary_key=True)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="entries")

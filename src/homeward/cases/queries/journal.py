@@ -42,9 +42,24 @@ class Journal:
     standings: dict[UUID, tuple[str, bool]] = field(default_factory=dict)
 
     @cached_property
+    def editions(self) -> tuple[str, ...]:
+        """The editions that the case went through by the word of both countries; the one it follows now is the last."""
+        said = (as_rule(one) for one in self.common_entries() if one.kind == Entry.Kind.RELEASE)
+        return procedure_rules.editions_of(said, self.case.release)
+
+    @cached_property
     def release(self) -> procedure_rules.Release:
-        """The edition that the case is pinned to."""
-        return procedure.release(self.case.release)
+        """The edition that the case follows."""
+        return procedure.release(self.editions[-1])
+
+    def edition_of(self, entry: Entry) -> procedure_rules.Release:
+        """The edition under which an entry was written: it stays as written when the case goes on under another."""
+        if entry.release == self.editions[-1]:
+            return self.release
+        try:
+            return procedure.release(entry.release)
+        except procedure.UnknownRelease:
+            return self.release
 
     @property
     def sides(self) -> procedure_rules.Sides:
@@ -102,6 +117,8 @@ def journals(case_ids: Collection[UUID], *, lock: bool = False) -> list[Journal]
         files[entry.case_id].entries.append(entry)
     for row in Told.objects.filter(case_id__in=files):
         files[row.case_id].told[row.entry_id] = row
+    for file in files.values():
+        file.case.under = file.editions[-1]
     return list(files.values())
 
 

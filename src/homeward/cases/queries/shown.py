@@ -31,7 +31,7 @@ class Answer:
 def opened_entry(file: Journal, entry: Entry, opened: Mapping[str, Any], user: User) -> list[Answer]:
     """The answers of one entry in the order of its form."""
     values = {**entry.facts, **opened.get("answers", {})}
-    form = file.release.forms.get(entry.form.split("@")[0])
+    form = file.edition_of(entry).forms.get(entry.form.split("@")[0])
     found: list[Answer] = []
     if form is None:
         return [Answer("", str(value)) for name, value in values.items() if name in ("text", "name", "note") and value]
@@ -44,7 +44,7 @@ def parted(
     file: Journal, entry: Entry, opened: Mapping[str, Any], user: User, step: Step, today: date
 ) -> tuple[list[Answer], list[Answer]]:
     """The answers of a draft, parted: those that the letter tells under today's consents, and those that stay here."""
-    form = file.release.forms.get(entry.form.split("@")[0])
+    form = file.edition_of(entry).forms.get(entry.form.split("@")[0])
     if form is None or step.tells is None or step.tells.purpose is None:
         return [], opened_entry(file, entry, opened, user)
     scopes = consent.live_scopes(file.own, file.release, today)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from homeward.agencies import queries as agencies
 from homeward.agencies.queries import User
 from homeward.cases.models import Entry, Paper, Round, Told
-from homeward.cases.queries import wording
+from homeward.cases.queries import moving, wording
 from homeward.cases.queries.journal import Journal
 from homeward.cases.queries.lines import code_words
 from homeward.exchange.queries import LetterRow
@@ -73,7 +73,8 @@ def title(file: Journal, entry: Entry, offices: Mapping[str, str]) -> str:
     """What the entry is, in words."""
     if entry.step:
         scope = _scope(file, entry)
-        words = wording.step_title(file.release, entry.step)
+        known = entry.step in file.release.steps
+        words = wording.step_title(file.release if known else file.edition_of(entry), entry.step)
         return f"{words}: {wording.say(file.release, 'consents', scope, 'name')}" if scope else words
     if entry.kind == Entry.Kind.ASSIGNMENT:
         sentence = _("Taken from: %(office)s") if entry.facts.get("part") == "ended" else _("Given to: %(office)s")
@@ -81,6 +82,8 @@ def title(file: Journal, entry: Entry, offices: Mapping[str, str]) -> str:
         return sentence % {"office": offices.get(code, code)}
     if entry.kind == Entry.Kind.WAITING:
         return _waits(file, entry)
+    if entry.kind == Entry.Kind.RELEASE:
+        return moving.title(entry)
     return {
         Entry.Kind.NOTE: _("Note"),
         Entry.Kind.PAPER: _("Paper"),

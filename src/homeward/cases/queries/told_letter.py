@@ -36,7 +36,7 @@ def told_letter(file: Journal, entry: Entry, languages: list[str]) -> dict[str, 
 
 
 def _paragraphs(file: Journal, entry: Entry, values: dict[str, Any], languages: list[str]) -> list[Words]:
-    form = file.release.forms.get(entry.form.split("@")[0])
+    form = file.edition_of(entry).forms.get(entry.form.split("@")[0])
     found: list[Words] = []
     for section in form.sections if form else ():
         for row in values.get(section.id, []) if section.repeats else [values]:

@@ -1,12 +1,14 @@
 """Judges told entries that arrive: may this side say this, may it cross, is what it needs here? Pure."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from homeward.cases.rules.entries import Content
+from homeward.cases.rules.moved import judge_move
+from homeward.cases.rules.verdict import Arrival
 from homeward.consent import rules as consent
 from homeward.procedure.rules import Entry, Release, State, Step, fold
+from homeward.procedure.rules.moving import KIND
 
 HAPPENED = "happened_on"
 # The author of an entry that was typed in from the other side's paper, and what such an entry says of that paper.
@@ -15,14 +17,6 @@ OF_PAPER = frozenset({"paper.number", "paper.date"})
 RECEIPT = "consent"
 # A consent that has ended cannot come back by waiting; everything else may still be put right.
 ENDED = ("withdrawn", "expired")
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """What becomes of the letter: accepted, held or rejected, with a code."""
-
-    state: str
-    code: str = ""
 
 
 def judge(
@@ -34,34 +28,45 @@ def judge(
     here: frozenset[str],
     today: date,
     offered: bool = False,
+    editions: Mapping[str, Release] | None = None,
+    installed: Collection[str] = (),
 ) -> Arrival:
     """The verdict on all new entries of one letter; one that may not stand keeps the whole letter out.
 
     `here` holds the ids that are common already. A case that is `offered` after it ran on paper brings entries of both
-    sides, ours as they were typed in from our papers, and every consent that it needs must live today.
+    sides, ours as they were typed in from our papers, and every consent that it needs must live today. `editions` are
+    those that the case went through: an entry is judged by the one under which it was written. `installed` are those
+    that this node can compute with.
     """
     arriving = here | {content.id for content in contents}
     entries = [as_entry(content) for content in contents]
     state = fold([*common.entries.values(), *entries], release, common.sides) if offered else common
+    known = {**common.entries, **{entry.id: entry for entry in entries}}
     for content, entry in zip(contents, entries, strict=True):
-        step = release.steps.get(content.step)
+        if content.kind == KIND:
+            if (verdict_on_move := judge_move(content, entry, known, sender, installed)) is not None:
+                return verdict_on_move
+            continue
+        under = (editions or {}).get(content.release, release)
+        step = under.steps.get(content.step)
         typed_in = offered and content.author == PAPER
         if content.node != sender and not typed_in:
             return Arrival("rejected", "not_the_writer")
-        if content.release != release.meaning:
+        if content.release != under.meaning:
             return Arrival("held", "other_release")
         if step is None:
             return Arrival("held", "unknown_step")
         if missing := set(content.pointers.get("needs", ())) - arriving:
             return Arrival("held", f"needs_{len(missing)}")
-        if not _within(step, content, release):
+        if not _within(step, content, under):
             return Arrival("rejected", "more_than_agreed")
         if offered:
-            known = state.consents.get(step.needs_consent or "")
-            if step.needs_consent and consent.state_of(known, today) != "given":
+            asked = state.consents.get(step.needs_consent or "")
+            if step.needs_consent and consent.state_of(asked, today) != "given":
                 return Arrival("rejected", "consent_not_asked_anew")
             continue
-        verdict = consent.receiver_verdict(entry, common, entries, release)
+        then = common if under is release else fold(common.entries.values(), under, common.sides)
+        verdict = consent.receiver_verdict(entry, then, entries, under)
         if not verdict.allowed:
             return Arrival("rejected" if verdict.why in ENDED else "held", verdict.why)
     return Arrival("accepted")

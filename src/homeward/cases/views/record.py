@@ -27,6 +27,7 @@ from homeward.cases.queries import (
     story,
     wording,
 )
+from homeward.cases.queries import moving as editions
 from homeward.cases.queries import record as records
 from homeward.cases.queries.allowed import may, must_be_allowed
 from homeward.cases.queries.journal import Journal, open_sealed
@@ -108,6 +109,7 @@ def _beside(file: Journal, opened: beside.Opened, user: User) -> dict[str, Any]:
         "consents": beside.consents(file, today()), "people_named": beside.people_named(file, opened, user),
         "contact": beside.safe_contact(file, opened, user), "looked": beside.looked(file.case.id),
         "linked": records.linked(file.case.id),
+        "edition": editions.card(file) if file.told and not file.own.closed else None,
         "asking": next((one.id for one in file.release.steps.values() if one.does("give_consent")), None),
     }  # fmt: skip
 

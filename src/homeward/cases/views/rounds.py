@@ -46,7 +46,7 @@ def round_(request: HttpRequest, case_id: UUID, entry_id: UUID) -> HttpResponse:
         except Refused as error:
             refused = error
     audit.record("read", actor=str(user.id), object=str(case_id), fields=found.step)
-    step = file.release.steps[found.step]
+    step = file.edition_of(entry).steps[found.step]
     opened = open_sealed([entry]).get(entry.id) or {}
     told, kept = shown.parted(file, entry, opened, user, step, today())
     title = step_title(file.release, found.step)
