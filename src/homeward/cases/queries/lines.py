@@ -88,7 +88,7 @@ def _work_line(
         number=task.number,
         name=name,
         flags=flags(row.flags, release) if row else (),
-        title=wording.step_title(release, task.step),
+        title=wording.step_title(release, task.step) if task.step else _("Edition of the procedure"),
         why=why,
         note=_note(task, release),
         chip=_chip(task, release, today, signs),
