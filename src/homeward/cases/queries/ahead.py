@@ -50,7 +50,7 @@ def ours(record: Record, today: date) -> list[AheadLine]:
 
 def _own_line(file: Journal, one: Next, today: date, hidden: frozenset[str]) -> AheadLine:
     chip = ("", "")
-    if one.wait and not one.promise:
+    if one.rests:
         chip = ("waiting", _("waits"))
     elif one.due and one.due.on:
         moving = wording.moves(one.step, one.due.from_ or "", file.release)

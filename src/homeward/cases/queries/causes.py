@@ -8,7 +8,7 @@ from uuid import UUID
 from homeward.agencies.queries import User
 from homeward.cases.models import Task
 from homeward.cases.queries import wording
-from homeward.cases.queries.lists import rests
+from homeward.cases.queries.lists import waits
 from homeward.procedure.rules import Release
 
 
@@ -27,7 +27,7 @@ def by_cause(user: User, release: Release, today: date) -> list[Cause]:
     steps: dict[str, int] = defaultdict(int)
     cases: dict[str, set[UUID]] = defaultdict(set)
     for task in Task.objects.filter(agency_id=user.agency_id, kind=Task.Kind.DO, why__has_key="cause"):
-        if rests(task, today):
+        if waits(task, today):
             steps[task.why["cause"]] += 1
             cases[task.why["cause"]].add(task.case_id)
     return [

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from homeward.agencies.queries import User
 from homeward.cases.models import ListRow, Round, Task
 from homeward.cases.queries import drawing, wording
-from homeward.cases.queries.lists import rests
+from homeward.cases.queries.lists import rests, waits
 from homeward.procedure.rules import Release
 from homeward.web.context import country_name
 from homeward.web.path import Drawing
@@ -103,7 +103,7 @@ def _work_line(
 
 def _wait(task: Task, release: Release, today: date) -> str:
     """Why the desk waits, in words; empty when it does not."""
-    if not rests(task, today):
+    if not waits(task, today):
         return ""
     since, until = (_day(task.why.get(key)) for key in ("waits_since", "waits_until"))
     return wording.wait_words(release, str(task.why["cause"]), since, until)
@@ -168,7 +168,7 @@ def code_words(code: str) -> str:
 def _chip(task: Task, release: Release, today: date, signs: bool) -> tuple[str, str]:
     if task.kind == Task.Kind.WAITING and (silent := _day(task.why.get("no_news"))) and today > silent:
         return "waiting", _("no news")
-    if task.kind == Task.Kind.DO and "remind" not in task.why and rests(task, today):
+    if task.kind == Task.Kind.DO and rests(task, today):
         return "waiting", _("waits")
     if task.kind == Task.Kind.WAITING and task.since:
         return "waiting", days((today - task.since).days)

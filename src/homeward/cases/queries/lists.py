@@ -112,16 +112,21 @@ def work(user: User, today: date, *, by_told: bool = False, hidden: Collection[s
     return groups
 
 
-def rests(task: Task, today: date) -> bool:
-    """Whether the desk waits for something with this step today; a promise to the other side never rests."""
+def waits(task: Task, today: date) -> bool:
+    """Whether the desk waits for something with this step today."""
     until = task.why.get("waits_until")
     return bool(task.why.get("cause")) and (until is None or date.fromisoformat(until) >= today)
+
+
+def rests(task: Task, today: date) -> bool:
+    """Whether its clock lies still for that; a promise to the other side, or a limit in hours, never does."""
+    return bool(task.why.get("rests")) and waits(task, today)
 
 
 def _group(groups: Work, task: Task, today: date) -> list[Task]:
     if task.lane == Task.Lane.FIRST and task.kind in (Task.Kind.DO, Task.Kind.NEWS):
         return groups.first
-    if task.kind == Task.Kind.DO and "remind" not in task.why and rests(task, today):
+    if task.kind == Task.Kind.DO and rests(task, today):
         return groups.rests
     if task.kind != Task.Kind.DO:
         return {"waiting": groups.waiting, "news": groups.news, "sign": groups.sign, "rejected": groups.rejected}[

@@ -40,6 +40,11 @@ def matters(user: User, release: Release, today: date) -> list[Matter]:
     return sorted(found, key=lambda one: (-(one.days or 0), one.number, one.step))
 
 
+def count(user: User, today: date) -> int:
+    """How many cases of the reader's office are for the meeting."""
+    return ListRow.objects.filter(agency_id=user.agency_id, closed=False, meeting_from__lte=today).count()
+
+
 def _matter(row: ListRow, one: dict[str, Any], release: Release, today: date) -> Matter:
     since = date.fromisoformat(one["since"]) if one["since"] else None
     return Matter(

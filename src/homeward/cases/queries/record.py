@@ -38,10 +38,15 @@ class Next:
     no_news: bool = False
 
     @property
+    def rests(self) -> bool:
+        """Whether the clock of this step lies still while the desk waits."""
+        return self.due.rests if self.due else self.wait is not None and self.promise is None
+
+    @property
     def place(self) -> tuple[bool, bool, date]:
         """Where the line stands: what goes before everything, then by the day, and what rests last."""
         lane = LANES[self.step.priority]
-        return lane > 0, self.wait is not None and self.promise is None, (self.due.on if self.due else None) or date.max
+        return lane > 0, self.rests, (self.due.on if self.due else None) or date.max
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,8 @@ class Line:
     meeting: list[dict[str, Any]] = field(default_factory=list)
 
 
+# Steps that wait for something to happen, not for a desk.
+ON_DEMAND = ("when_needed", "event")
 LANES = {"first": 0, "soon": 1, "usual": 2}
 
 
@@ -71,6 +73,8 @@ def is_on_desk(step: Step, own: State, promises: Iterable[Promise], node: str) -
     """Whether an open step is work to be done now, and not merely possible whenever it is needed."""
     if step.replies:
         return any(promise.step == step.id and promise.by == node for promise in promises)
+    if step.no_clock in ON_DEMAND:
+        return False
     if comes_again(step):
         return True
     done_here = any(one.node == node for one in own.done.get(step.id, ()))
@@ -113,7 +117,7 @@ def _todo(
 ) -> Todo:
     owed = next((p for p in promises if p.step == step.id and p.by == node), None)
     limit = procedure.due(owed or step.id, own, release, today)
-    why = _why(limit) | _rest(step, own, release, today, owed)
+    why = _why(limit) | _rest(step, own, release, today, owed, limit)
     return Todo("do", step.id, desk.agency, desk.user_for(step.role), step.role, limit.on, limit.at, None, why,
                 LANES[step.priority])  # fmt: skip
 
@@ -129,11 +133,14 @@ def _why(limit: Due) -> dict[str, Any]:
     return {key: one for key, one in found.items() if one}
 
 
-def _rest(step: Step, own: State, release: Release, today: date, owed: Promise | None) -> dict[str, Any]:
+def _rest(
+    step: Step, own: State, release: Release, today: date, owed: Promise | None, limit: Due
+) -> dict[str, Any]:
     """Why the desk waits, and the day from which it is reminded of what it promised."""
     found: dict[str, Any] = {}
     if wait := procedure.waiting_now(step.id, own, release, today):
-        found |= {"cause": wait.cause, "waits_since": _iso(wait.since), "waits_until": _iso(wait.until)}
+        since, until = _iso(wait.since), _iso(wait.until)
+        found |= {"rests": limit.rests, "cause": wait.cause, "waits_since": since, "waits_until": until}
     if owed and owed.remind_on and owed.state != "held":
         found |= {"remind": _iso(owed.remind_on), "holding": holding_step(owed, own, release)}
     return {key: one for key, one in found.items() if one}

@@ -39,6 +39,7 @@ def waits(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
     context = {
         "case": file.case, "file": file, "release": file.release, "step": planned, "now": now,
         "title": wording.step_title(file.release, name), "entry": uuid7(), "fields": _fields(request, file, refused),
+        "runs": not procedure.due(name, file.own, file.release, today()).may_rest,
         "now_words": wording.wait_words(file.release, now.cause, now.since, now.until) if now else "",
         "refusal": refusal(refused) if refused else None,
     }  # fmt: skip

@@ -49,6 +49,7 @@ def work(request: HttpRequest) -> HttpResponse:
     other = country_name(lines.other_country(release))
     context = {"groups": _groups(groups, user, release, names, other, hidden), "work": groups, "sort": sort,
                "other": other, "causes": causes.by_cause(user, release, today()),
+               "for_meeting": meetings.count(user, today()),
                "late": len(groups.late) + sum(1 for one in groups.first if one.due_on and one.due_on < today()),
                "week": [*groups.first, *groups.today, *groups.soon], "people": len(shown), "release": release,
                "may_open": agencies.may(user, "open_case").allowed}  # fmt: skip

@@ -194,6 +194,8 @@ def _limit(file: File, here: Where, limit: Mapping[str, Any] | None, names: Name
             yield from known(file, (*here, "from"), "step", start, [*names.steps, *STARTS])
         elif len(starts) > 1:
             yield at(file, (*here, "from"), f"`{start}` cannot stand beside others in `from`; a list names steps.")
+    if "hour_from" in limit:
+        yield from steering(file, (*here, "hour_from"), limit["hour_from"], names)
     if "taken_by" in limit:
         yield from known(file, (*here, "taken_by"), "step", limit["taken_by"], names.steps)
     elif "taken" in starts:

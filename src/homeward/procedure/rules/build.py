@@ -97,7 +97,7 @@ def _limits(raw: Any) -> tuple[Limit, ...]:
 def _limit(raw: Raw) -> Limit:
     starts = (raw["from"],) if isinstance(raw["from"], str) else tuple(raw["from"])
     when = raw.get("when") or None
-    return Limit(starts, _value(raw["within"]), raw.get("taken_by"), when, compile_guard(when))
+    return Limit(starts, _value(raw["within"]), raw.get("taken_by"), when, compile_guard(when), raw.get("hour_from"))
 
 
 def _opens(raw: Raw) -> Raw | None:

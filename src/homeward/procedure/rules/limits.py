@@ -18,8 +18,8 @@ class Due:
     on: the last day, or None while no clock runs; at: the hour (naive, the writer's day), where it runs in hours;
     from_: what started it (a step id, told, taken); status: stated, proposed, or uncovered when the release carries no
     calendar for the years it crosses; days_left counts from `today` and is negative afterwards. limit: the one that
-    counted, of several; cause: why this desk waits today, and waits_until, when that ends by itself; rested: the days
-    that the clock lay still.
+    counted, of several; cause: why this desk waits today, and waits_until, when that ends by itself; rests: whether the
+    clock lies still for it today; rested: the days that it lay still.
     """
 
     on: date | None
@@ -34,6 +34,12 @@ class Due:
     cause: str | None = None
     waits_until: date | None = None
     rested: int = 0
+    rests: bool = False
+
+    @property
+    def may_rest(self) -> bool:
+        """Whether a cause of waiting stops this clock; what runs in hours it does not."""
+        return self.limit is None or self.limit.within.unit != "hours"
 
 
 NEVER = Due(None, None, None, None, (), None)
@@ -45,7 +51,9 @@ def due(what: str | Promise, state: State, release: Release, today: date) -> Due
         return _of_promise(what, state, release, today)
     found = _of_step(release.steps[what], state, release, today)
     wait = waiting_now(what, state, release, today)
-    return replace(found, cause=wait.cause, waits_until=wait.until) if wait else found
+    if wait is None:
+        return found
+    return replace(found, cause=wait.cause, waits_until=wait.until, rests=found.may_rest)
 
 
 def _of_step(step: Step, state: State, release: Release, today: date) -> Due:
@@ -73,7 +81,7 @@ def _of_promise(promise: Promise, state: State, release: Release, today: date) -
         left = (promise.due_on - today).days if promise.due_on else None
         status = limit.within.status if limit else None
         return Due(promise.due_on, None, promise.clock, promise.clause, (), status, left, promise.started_on, limit)
-    start = _Start(promise.started_on, told.at, promise.clock)
+    start = _Start(promise.started_on, _hour(told, limit, promise.started_on), promise.clock)
     found = _counted(start, limit, promise.clause, promise.by, release, today)
     left = (promise.due_on - today).days if promise.due_on else None
     return replace(found, on=promise.due_on, skipped=promise.skipped, days_left=left)
@@ -89,9 +97,9 @@ class _Start:
 def _counted(start: _Start, limit: Limit, clause: str | None, country: str, release: Release, today: date) -> Due:
     counted = add(start.day, limit.within, release.calendars.get(country))
     at = None
-    if limit.within.unit == "hours":
-        # Without an hour the day's first minute starts the clock: an earlier end harms nobody.
-        at = (start.at or datetime.combine(start.day, time())) + timedelta(hours=limit.within.value)
+    if limit.within.unit == "hours" and start.at:
+        at = start.at + timedelta(hours=limit.within.value)
+    # Where nobody wrote down the hour, whole days are counted and no hour is invented.
     on = at.date() if at else counted.on
     status = limit.within.status if counted.covered else "uncovered"
     return Due(on, at, start.by, clause, counted.skipped, status, (on - today).days, start.day, limit)
@@ -106,8 +114,8 @@ def _country(step: Step, state: State) -> str:
 def _start(step: Step, limit: Limit, state: State) -> _Start | None:
     """The latest live entry that starts the clock: of the step named, or of what the other side told."""
     if limit.start in ("told", "taken"):
-        return _latest([one for one in _told(step, state) if one.told], limit.start)
-    return _latest([entry for name in limit.starts for entry in state.entries_of(name)])
+        return _latest([one for one in _told(step, state) if one.told], limit, limit.start)
+    return _latest([entry for name in limit.starts for entry in state.entries_of(name)], limit)
 
 
 def _told(step: Step, state: State) -> list[Entry]:
@@ -116,8 +124,16 @@ def _told(step: Step, state: State) -> list[Entry]:
     return [entry for name in names for entry in state.entries_of(name) if entry.node != mine]
 
 
-def _latest(entries: list[Entry], by: str = "") -> _Start | None:
-    days = [(day, entry.at, entry.step or "") for entry in entries if (day := day_of(entry))]
+def _hour(entry: Entry, limit: Limit, day: date) -> datetime | None:
+    """The moment at which an entry starts a clock of hours; None where no hour is known."""
+    hour = entry.facts.get(limit.hour_from) if limit.hour_from else None
+    if isinstance(hour, int) and not isinstance(hour, bool) and 0 <= hour < 24:
+        return datetime.combine(day, time(hour))
+    return entry.at
+
+
+def _latest(entries: list[Entry], limit: Limit, by: str = "") -> _Start | None:
+    days = [(day, _hour(entry, limit, day), entry.step or "") for entry in entries if (day := day_of(entry))]
     if not days:
         return None
     last = max(day for day, _, _ in days)

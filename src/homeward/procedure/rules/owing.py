@@ -12,7 +12,6 @@ from homeward.procedure.rules.folding import effects_of, journey_stages
 from homeward.procedure.rules.guards import plain
 from homeward.procedure.rules.release import Effect, Limit, Release, Step, first_that_holds
 
-
 # The limit of a procedure that says, for every promise without a `remind` of its own, how early it is reminded of.
 REMIND = "remind_before"
 

@@ -23,6 +23,7 @@ class Limit:
     """A time limit: what starts the clock (step ids, `told` or `taken`), and how long it runs.
 
     Of several steps the latest entry of any starts it; `when` is the tree as written, `guard` the same compiled.
+    hour_from: the question of the starting entry that says at which hour (0–23) the clock begins.
     """
 
     starts: tuple[str, ...]
@@ -30,6 +31,7 @@ class Limit:
     taken_by: str | None = None
     when: Mapping[str, Any] | None = None
     guard: Guard = field(default=always, repr=False, compare=False)
+    hour_from: str | None = None
 
     @property
     def start(self) -> str:

@@ -1,9 +1,12 @@
 """Why a desk waits, and what its clock does meanwhile; reminders, grace and the meeting."""
 
-from datetime import date
+import shutil
+from datetime import date, datetime
+from pathlib import Path
 
+from homeward.procedure.loading import load
 from homeward.procedure.rules import Entry, due, fold, for_meeting, pointers, promises, waiting_now
-from homeward.procedure.tests.made_up import SIDES, YES, entry, release, state
+from homeward.procedure.tests.made_up import FOLDER, SIDES, YES, entry, release, state
 
 OPEN = entry("1", "open_door", on=date(2026, 3, 2))
 TODAY = date(2026, 3, 6)
@@ -68,6 +71,24 @@ def test_a_wait_known_after_its_end_never_begins() -> None:
     end = over("o", date(2026, 3, 5), "w")
     late = [end, waits("w", "road", date(2026, 3, 5)), OPEN]
     assert waiting_now("ask_news", fold(late, release(), SIDES), release(), TODAY) is None
+
+
+def test_what_runs_in_hours_rests_for_nothing_and_begins_at_the_hour_that_was_written_down(tmp_path: Path) -> None:
+    copy = shutil.copytree(FOLDER, tmp_path, dirs_exist_ok=True)
+    stage = copy / "stages/40-staying.yaml"
+    hours = "within: {value: 30, unit: hours, date: 2026-01-01, source: made up, status: stated}"
+    limit = "due: {from: open_door, hour_from: arrival.hour, " + hours + "}, source: *s}"
+    stage.write_text(stage.read_text("utf-8").replace("source: *s}", limit), "utf-8")
+    form = copy / "forms/arrival.yaml"
+    asked = "questions:\n      - {id: arrival.hour, type: number, steers: true}\n"
+    form.write_text(form.read_text("utf-8").replace("questions:\n", asked, 1), "utf-8")
+    edition = load(copy)
+    rest = waits("w", "road", date(2026, 3, 2), step="keep_room")
+    for facts, at in (({"arrival.hour": 21}, datetime(2026, 3, 4, 3)), ({}, None)):  # noqa: DTZ001 - the writer's own day
+        found = fold([entry("1", "open_door", facts=facts), rest], edition, SIDES)
+        explained = due("keep_room", found, edition, TODAY)
+        assert (explained.at, explained.cause, explained.rests) == (at, "road", False)
+        assert explained.on == (date(2026, 3, 4) if at else date(2026, 3, 3))
 
 
 GIVEN = entry("g", "give_word", facts=YES)
