@@ -11,6 +11,7 @@ from homeward.procedure.rules.guards import atoms
 from homeward.procedure.rules.release import Release, Step
 
 Atom = tuple[str, str]
+Places = dict[str, tuple[File, tuple[str | int, ...]]]
 MOST_UNKNOWN = 12
 
 
@@ -23,7 +24,7 @@ def last_word_problems(files: list[File], release: Release) -> Iterator[Problem]
     """
     if not release.fork:
         return
-    where = _places(files)
+    where = places_of(files)
     stops = [step for step in release.steps.values() if step.does("stop_journey")]
     if not stops:
         yield at(*where["forks"], "no step has the effect `stop_journey`: the person could not turn back.")
@@ -40,11 +41,12 @@ def last_word_problems(files: list[File], release: Release) -> Iterator[Problem]
             yield at(*where[journey.id], says)
 
 
-def _places(files: list[File]) -> dict[str, tuple[File, tuple[str | int, ...]]]:
-    places: dict[str, tuple[File, tuple[str | int, ...]]] = {}
+def places_of(files: list[File]) -> Places:
+    """Where each step stands in the files, and the parts of procedure.yaml that a proof speaks of."""
+    places: Places = {}
     for file in files:
         if file.path == "procedure.yaml":
-            places["forks"] = (file, ("forks",))
+            places |= {key: (file, (key,)) for key in ("forks", "stages", "flags", "child_gate")}
         for place, step in enumerate(file.data.get("steps", ()) if file.path.startswith("stages/") else ()):
             places[step["id"]] = (file, ("steps", place))
     return places
@@ -106,15 +108,28 @@ def _demanded(tree: Mapping[str, Any] | None) -> frozenset[Atom]:
 
 def _always_open(stop: Step, journey: Step, release: Release) -> bool:
     """Whether a guard holds for every combination of what we cannot know."""
-    known: dict[Atom, bool] = {("done", name): True for name in _before(journey, release)}
-    known |= {("done", name): False for name in _receiving(release)}
-    if stop.side == "lead":
-        known[("leads", "host")] = True
-    unknown = sorted({(word, str(argument)) for word, argument in atoms(stop.opens_when)} - set(known))
+    known, unknown = _worlds(stop, journey, release)
     if len(unknown) > MOST_UNKNOWN:
         return False
     worlds = product((True, False), repeat=len(unknown))
     return all(_holds(stop.opens_when, known | dict(zip(unknown, world, strict=True))) for world in worlds)
+
+
+def _worlds(stop: Step, journey: Step, release: Release) -> tuple[dict[Atom, bool], list[Atom]]:
+    """What is surely so after a step of the journey, and what could be either way."""
+    known: dict[Atom, bool] = {("done", name): True for name in _before(journey, release)}
+    known |= {("done", name): False for name in _receiving(release)}
+    if stop.side == "lead":
+        known[("leads", "host")] = True
+    return known, sorted({(word, str(argument)) for word, argument in atoms(stop.opens_when)} - set(known))
+
+
+def worlds_of_the_last_word(release: Release) -> int:
+    """How many combinations the proof of the last word tries."""
+    good = [one for one in release.steps.values() if one.does("stop_journey") and not _burden(one, release)]
+    if not release.fork or not good:
+        return 0
+    return sum(2 ** len(_worlds(stop, one, release)[1]) for one in _journey(good[0], release) for stop in good)
 
 
 def _holds(tree: Mapping[str, Any] | None, world: Mapping[Atom, bool]) -> bool:
@@ -132,7 +147,7 @@ def _holds(tree: Mapping[str, Any] | None, world: Mapping[Atom, bool]) -> bool:
 
 def proceedings_problems(files: list[File], release: Release) -> Iterator[Problem]:
     """No step outside the proceedings may wait for a step, an answer or a consent of the proceedings."""
-    where = _places(files)
+    where = places_of(files)
     stages = {stage.id for stage in release.stages if stage.proceedings}
     steps = {step.id for step in release.steps.values() if step.stage in stages}
     questions = {one.id for one in release.questions.values() if one.compartment == "justice"}

@@ -1,0 +1,62 @@
+"""Proves that a step never opens where it must not: follows more and more, until it holds or the story is a real one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from homeward.procedure.checking.proving.acting import Act
+from homeward.procedure.checking.proving.exploring import MOST_STATES, Bad, Found, Past, Remember, Space, TooMany, explore
+from homeward.procedure.checking.proving.slices import Atom, asked
+from homeward.procedure.rules import Release, Sides
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What came of it: how many states, what was followed, and the shortest story that breaks it (None: it holds)."""
+
+    states: int
+    followed: frozenset[Atom]
+    steps: frozenset[str]
+    story: tuple[Act, ...] | None = None
+    last: Act | None = None
+    proved: bool = True
+
+
+def nothing(_act: Act) -> Past:
+    """For properties that ask nothing of the past."""
+    return frozenset()
+
+
+def never(
+    release: Release,
+    sides: Sides,
+    watched: Iterable[str],
+    exact: frozenset[Atom],
+    bad: Bad,
+    remember: Remember = nothing,
+    most: int = MOST_STATES,
+) -> Verdict:
+    """Whether no watched step is ever open where `bad` says that it must not be.
+
+    What is not followed counts as anything, so a proof with few atoms holds for all. A story that rests on something
+    not followed is followed further; one that rests on nothing open is real.
+    """
+    states, names = 0, frozenset(watched)
+    while True:
+        space = Space(release, sides, exact, names)
+        try:
+            found = explore(space, bad, remember, most)
+        except TooMany as more:
+            return Verdict(states + more.args[0], exact, space.moving, proved=False)
+        states += found.states
+        if found.story is None or found.last is None:
+            return Verdict(states, exact, space.moving)
+        more_atoms = unknown(found, release) - exact
+        if not more_atoms:
+            return Verdict(states, exact, space.moving, found.story, found.last, proved=False)
+        exact |= more_atoms
+
+
+def unknown(found: Found, release: Release) -> frozenset[Atom]:
+    """Everything that the steps of a story ask."""
+    acts = [*(found.story or ()), *([found.last] if found.last else [])]
+    return frozenset(atom for act in acts for atom in asked(release.steps[act.step]))

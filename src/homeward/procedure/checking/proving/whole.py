@@ -1,0 +1,119 @@
+"""All properties of an edition, proved one after the other, with the count of states and the time of each."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from homeward.procedure.checking.problems import Problem, at
+from homeward.procedure.checking.proofs import Places, last_word_problems, places_of, proceedings_problems, worlds_of_the_last_word
+from homeward.procedure.checking.proving import dangers, standing
+from homeward.procedure.checking.proving.ending import Ways
+from homeward.procedure.checking.proving.exploring import MOST_STATES
+from homeward.procedure.checking.proving.reaching import reach_all
+from homeward.procedure.checking.proving.telling import Proof, story, too_many
+from homeward.procedure.loading import File, bundle_of, read_files
+from homeward.procedure.rules import Release, Sides
+from homeward.procedure.rules.build import build
+
+
+@dataclass(frozen=True)
+class Edition:
+    """The files of a procedure that passed its check, and the release they make."""
+
+    files: list[File]
+    release: Release
+    sides: Sides
+    places: Places
+    most: int = MOST_STATES
+
+
+def edition(directory: Path, most: int = MOST_STATES) -> Edition:
+    """Reads a folder that passed `check`."""
+    return edition_of(read_files(directory), most)
+
+
+def edition_of(files: list[File], most: int = MOST_STATES) -> Edition:
+    """The edition of files that were read already."""
+    release = build(bundle_of(files))
+    return Edition(files, release, Sides(*release.parties[:2]), places_of(files), most)
+
+
+def properties(of: Edition) -> dict[str, Callable[[], Proof]]:
+    """Every property by its short name, the quickest first."""
+    known = (of.release, of.sides, of.places)
+    return {
+        "beginning": partial(standing.nothing_before_the_beginning, *known),
+        "standing": partial(standing.everyone_knows_who, of.release, of.places),
+        "promises": partial(standing.promises_are_kept, of.release, of.places),
+        "shared": partial(standing.shared_is_told, of.release, of.places),
+        "flags": partial(_flags, of),
+        "last_word": partial(_last_word, of),
+        "proceedings": partial(_proceedings, of),
+        "no_timer": partial(dangers.decision_before_journey, *known, of.most),
+        "consent": partial(dangers.consent_before_crossing, *known, of.most),
+        "child_gate": partial(dangers.papers_before_handover, *known, of.most),
+        "reachable": partial(_reachable, of),
+        "ending": partial(_ending, of),
+    }
+
+
+def prove(of: Edition, only: frozenset[str] | None = None) -> Iterator[Proof]:
+    """The proofs as they come."""
+    for name, run in properties(of).items():
+        if only is None or name in only:
+            start = time.perf_counter()
+            proof = run()
+            proof.seconds = time.perf_counter() - start
+            yield proof
+
+
+def _flags(of: Edition) -> Proof:
+    proof = standing.flags_have_both_ends(of.release, of.places)
+    proof.problems += standing.leftover_words(of.release, "words/en.yaml")
+    return proof
+
+
+def _last_word(of: Edition) -> Proof:
+    proof = Proof("from every state before the receiving signature one act of the person leads back")
+    proof.problems += last_word_problems(of.files, of.release)
+    proof.states = worlds_of_the_last_word(of.release)
+    return proof
+
+
+def _proceedings(of: Edition) -> Proof:
+    proof = Proof("no step but those of proceedings depends on proceedings")
+    proof.problems += proceedings_problems(of.files, of.release)
+    proof.states = len(of.release.steps)
+    return proof
+
+
+def _reachable(of: Edition) -> Proof:
+    proof = Proof("every step can be reached")
+    reached = reach_all(of.release, of.sides, of.most)
+    proof.states, proof.steps = reached.states, frozenset(reached.plans)
+    longest = max(reached.plans.items(), key=lambda one: len(one[1][1]), default=None)
+    if longest:
+        proof.notes.append(f"the longest story has {len(longest[1][1])} acts, to {longest[0]}")
+    for name, verdict in reached.shut.items():
+        says = f"`{name}` can never be reached: no story opens it ({verdict.states} states)." if verdict.proved else too_many(verdict)
+        proof.problems.append(at(*of.places[name], says))
+    for name in reached.behind:
+        proof.problems.append(at(*of.places[name], f"no way was found to `{name}`, as what it waits for cannot be reached."))
+    return proof
+
+
+def _ending(of: Edition) -> Proof:
+    proof = Proof("from everywhere an ending can be reached")
+    branched = {stage.id for stage in of.release.stages if stage.branch} or {stage.id for stage in of.release.stages}
+    ends = frozenset(one.id for one in of.release.steps.values() if one.does("close_case") and one.stage in branched)
+    if not ends:
+        proof.problems.append(Problem("procedure.yaml", 1, "no step on a branch of the path closes a case."))
+        return proof
+    verdict = Ways(of.release, of.sides, of.most).to(ends)
+    proof.add(verdict)
+    if not verdict.proved:
+        says = f"no ending can be reached any more after this:{story(verdict.story, of.release)}" if verdict.story is not None else too_many(verdict)
+        proof.problems.append(at(*of.places["stages"], says))
+    return proof
