@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from homeward.procedure.drawing.arrows import Edge, side_of
 from homeward.procedure.rules import Release, Stage
 
-ROWS = 5
-COLUMNS = 5
+ROWS = 4
+COLUMNS = 6
 Lane = tuple[str, str]
 
 

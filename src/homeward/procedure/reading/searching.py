@@ -57,7 +57,9 @@ def _plain(text: str) -> str:
 
 def _hit(kind: str, name: str, place: str, step: str, teller: Teller) -> Hit:
     title = teller.word(KEYS[kind].format(name))
-    return Hit(kind, name, title, "" if place == title else place, step)
+    belongs = teller.step(step) if step and kind != "step" else ""
+    note = "" if place == title or place.endswith(name) else place
+    return Hit(kind, name, title, " · ".join(filter(None, (belongs, note))), step)
 
 
 def _shelf(release: Release) -> Iterator[tuple[str, str, list[str], str]]:

@@ -115,7 +115,8 @@ def _owed(expect: Raw, raw: Raw, teller: Teller) -> Iterator[str]:
             "day": teller.number(owed.get("due_on") or ""),
         }
         sentence = _("%(country)s owes %(step)s") % said if by else _("Owed: %(step)s") % said
-        yield f"{sentence}{_(', until %(day)s') % said if owed.get('due_on') else ''}."
+        until = _(", until %(day)s") % said if owed.get("due_on") else ""
+        yield f"{sentence}{until}."
 
 
 def _marked(expect: Raw, raw: Raw, teller: Teller) -> Iterator[str]:
