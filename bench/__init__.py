@@ -1,4 +1,4 @@
-"""Measures what the design promises: `./homeward bench pages|exchange [--quick]`, one JSON object a line."""
+"""Measures what the design promises: `bench pages|exchange|projections [--quick]`, one JSON object a line."""
 
 from __future__ import annotations
 
@@ -16,19 +16,23 @@ def main(argv: list[str]) -> int:
     pages.add_argument("--times", type=int, default=40, help="how often each page is asked for")
     letters = kinds.add_parser("exchange", help="how many letters a second two nodes carry, until they are accepted")
     letters.add_argument("--letters", type=int, default=2_000)
-    for one in (pages, letters):
+    drawn = kinds.add_parser("projections", help="due steps of long cases, and all lists drawn anew without a key")
+    drawn.add_argument("--cases", type=int, default=10_000)
+    for one in (pages, letters, drawn):
         one.add_argument("--quick", action="store_true", help="200 cases or 40 letters, to see that it works")
         one.add_argument(
             "--keep", type=Path, help="make the nodes in this folder and leave them; measure those that are there"
         )
     options = parser.parse_args(argv)
-    from bench import exchange
+    from bench import exchange, projections
     from bench import pages as measured
     from bench.node import NotMeasured
 
     try:
         if options.kind == "exchange":
             return exchange.measure(40 if options.quick else options.letters, keep=options.keep)
+        if options.kind == "projections":
+            return projections.measure(200 if options.quick else options.cases, keep=options.keep)
         cases, times = (200, 6) if options.quick else (options.cases, options.times)
         return measured.measure(cases, times, keep=options.keep)
     except NotMeasured as reason:

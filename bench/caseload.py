@@ -41,9 +41,13 @@ class Known(NamedTuple):
 class Caseload:
     """`cases()` yields them; `known` grows with what was yielded."""
 
-    def __init__(self, told: Sequence[Told], release: Release, country: str, step: str) -> None:
-        """`step` is one that the worker's forty cases must have open."""
+    def __init__(
+        self, told: Sequence[Told], release: Release, country: str, step: str,
+        *, longest_of: int = LONGEST_OF, most: int = MOST,
+    ) -> None:  # fmt: skip
+        """`step` is one that the worker's forty cases must have open; one of `longest_of` has `most` entries."""
         self.told, self.release, self.country = told, release, country
+        self.longest_of, self.most = longest_of, most
         self.here = [one for one in told if one.frame.host == country and step in one.open]
         self.known: list[Known] = []
         self.entries = 0
@@ -59,7 +63,7 @@ class Caseload:
         draw = Random(count)  # noqa: S311 - made-up cases, no secret
         mine = set(draw.sample(range(count), min(ASSIGNED, count)))
         for number in range(count):
-            yield self._made(draw, number in mine, number % LONGEST_OF == 1)
+            yield self._made(draw, number in mine, number % self.longest_of == 1 % self.longest_of)
 
     def _made(self, draw: Random, mine: bool, longest: bool) -> MadeCase:
         told = draw.choice(self.here if mine else self.told)
@@ -68,7 +72,8 @@ class Caseload:
         new = {one.id: _like(draw, one.id) for one in told.half.contents}
         contents = [self._told_of(one, str(case), new, _spelt(name)) for one in told.half.contents]
         contents.append(self._named(draw, contents[-1], _spelt(name)))
-        more = MOST - len(contents) if longest else min(int(draw.expovariate(1 / self._more)), MOST - len(contents))
+        room = self.most - len(contents)
+        more = room if longest else min(int(draw.expovariate(1 / self._more)), room)
         contents += [self._another(draw, contents) for _ in range(more)]
         self.entries += len(contents)
         self.known.append(

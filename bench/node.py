@@ -68,14 +68,22 @@ class BenchNode:
 
     def run(self, module: str, *arguments: str) -> Any:
         """Run a program inside the node to its end; what its last line says as JSON, or None."""
-        done = subprocess.run(
-            [sys.executable, "-m", module, *arguments], env=self.environment(), cwd=ROOT, stdout=subprocess.PIPE,
-            text=True, check=False,
-        )  # fmt: skip
-        if done.returncode:
-            raise NotMeasured(f"{module} {' '.join(arguments[:1])} ended with {done.returncode}")
-        last = done.stdout.strip().rpartition("\n")[2]
+        last = self.end(self.begin(module, *arguments))
         return json.loads(last) if last.startswith("{") else None
+
+    def begin(self, module: str, *arguments: str) -> subprocess.Popen[str]:
+        """Begin a program inside the node; `end` waits for it."""
+        return subprocess.Popen(
+            [sys.executable, "-m", module, *arguments], env=self.environment(), cwd=ROOT, stdout=subprocess.PIPE,
+            text=True,
+        )  # fmt: skip
+
+    def end(self, process: subprocess.Popen[str]) -> str:
+        """The last line that a program inside the node said."""
+        said, _ = process.communicate()
+        if process.returncode:
+            raise NotMeasured(f"{process.args!r} ended with {process.returncode}")
+        return said.strip().rpartition("\n")[2]
 
     def serve(self) -> None:
         """Web server, courier and timers, exactly as `./homeward serve` runs them; returns when pages answer."""

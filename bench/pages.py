@@ -27,8 +27,7 @@ FRESH = 12
 def measure(cases: int, times: int, *, keep: Path | None = None) -> int:
     """Print a line for the load, for each page and reader, and for eight readers at once."""
     with nodes_of("TH", keep=keep) as (node,):
-        known = node.home.parent / "filled.json"
-        filled = json.loads(known.read_text(encoding="utf-8")) if node.kept else _filled(node, cases)
+        filled = filled_node(node, cases)
         more = {name: filled[name] for name in ("entries", "cpu_s", "memory_mb")}
         lines.say("load", "s", [filled["seconds"]], who="bulk", n=filled["cases"], **more)
         node.serve()
@@ -39,8 +38,22 @@ def measure(cases: int, times: int, *, keep: Path | None = None) -> int:
         each = (cpu.seconds(node) - began) / max(sum(rates), 1) * 1000
         lines.say("list_page_8_clients", "requests/s", rates, who="focal", worse=0.05, cpu_ms=round(each, 1))
         # What was completed is no longer open, should these nodes be measured again.
-        known.write_text(json.dumps(filled), encoding="utf-8")
+        _known(node).write_text(json.dumps(filled), encoding="utf-8")
     return 0
+
+
+def filled_node(node: BenchNode, cases: int) -> dict[str, Any]:
+    """What is known of a node's made-up cases, planted now unless the node was kept with its own."""
+    if node.kept and _known(node).exists():
+        found: dict[str, Any] = json.loads(_known(node).read_text(encoding="utf-8"))
+        return found
+    filled = _filled(node, cases)
+    _known(node).write_text(json.dumps(filled), encoding="utf-8")
+    return filled
+
+
+def _known(node: BenchNode) -> Path:
+    return node.home.parent / "filled.json"
 
 
 def _filled(node: BenchNode, cases: int) -> dict[str, Any]:

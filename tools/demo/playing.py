@@ -22,13 +22,14 @@ from tools.demo.ids import cast_id
 HAPPENED = "happened_on"
 RECEIPT = "consent"
 # Who of the cast does the steps of a role, where the case was opened and where the person returns.
-DOES = {
-    "host": {"shelter_worker": "worker", "shelter_head": "head", "nurse": "nurse", "border_officer": "border"},
-    "home": {
-        "focal_point": "focal", "provincial_officer": "officer", "provincial_head": "province_head",
-        "shelter_worker": "officer", "shelter_head": "province_head", "border_officer": "border",
-    },
+OFFICIALS = {
+    "focal_point": "focal", "provincial_officer": "officer", "provincial_head": "province_head",
+    "border_officer": "border",
 }  # fmt: skip
+DOES = {
+    "host": {**OFFICIALS, "shelter_worker": "worker", "shelter_head": "head", "nurse": "nurse"},
+    "home": {**OFFICIALS, "shelter_worker": "officer", "shelter_head": "province_head"},
+}
 OFFICE = {"worker": "shelter", "worker2": "shelter", "head": "shelter", "nurse": "shelter", "border": "border",
           "focal": "focal", "officer": "province", "province_head": "province"}  # fmt: skip
 ROLES = {"worker": "shelter_worker", "worker2": "shelter_worker", "head": "shelter_head", "nurse": "nurse",
@@ -95,7 +96,7 @@ class Play:
         verdict = consent.verdict(step, state, day, self.release)
         if not verdict.allowed:
             return False
-        half, key = self.halves[side], self.who[side][step.role]
+        half, key = self.halves[side], self._doer(side, step.role)
         pointers = {kind: list(ids) for kind, ids in procedure.pointers(
             step.id, facts, state, self.release, half.country).items()}  # fmt: skip
         if verdict.consent_ids:
@@ -109,6 +110,11 @@ class Play:
         if step.tells and not step.does("give_consent") and self._may_tell(half, step, private):
             self._tell(half, step, private, key, day, verdict.consent_ids, stop_at)
         return True
+
+    def _doer(self, side: str, role: str) -> str:
+        """Who of the cast does the steps of a role: whoever has it, else the first who stands in."""
+        roles = (role, *self.release.roles[role].stands_in, "shelter_worker")
+        return next(self.who[side][one] for one in roles if one in self.who[side])
 
     def _may_tell(self, half: Half, step: Step, private: Content) -> bool:
         if step.does("withdraw_consent"):
