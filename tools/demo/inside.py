@@ -56,6 +56,7 @@ def plant(options: argparse.Namespace) -> Any:
 
     from homeward.cases.actions import bulk
     from homeward.procedure import queries as procedure
+    from tools.demo import arrivals, cast
     from tools.demo.caseload import caseload
 
     release, node = procedure.current(), settings.NODE
@@ -66,6 +67,7 @@ def plant(options: argparse.Namespace) -> Any:
         planted += len(batch)
         sys.stderr.write(f"planted {planted}\n")
         sys.stderr.flush()
+    arrivals.plant(node.country, cast.plant(node.country), options.today)
     _tidy()
     return planted
 

@@ -104,6 +104,21 @@ def unfold(name: str) -> Callable[[Page], None]:
     return act
 
 
+def follow(*selectors: str) -> Callable[[Page], None]:
+    """Follow links one after the other, wherever they lead."""
+
+    def act(page: Page) -> None:
+        for selector in selectors:
+            page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/", 3)[2] + _target(page, selector))
+
+    return act
+
+
+def _target(page: Page, selector: str) -> str:
+    found: str = page.locator(selector).first.evaluate("one => one.pathname + one.search")
+    return found
+
+
 def _before(case: Case) -> bool:
     return "request_tracing" in case["done"] and "record_decision" not in case["done"]
 
@@ -184,6 +199,18 @@ SHOTS: tuple[Shot, ...] = (
     Shot("procedure-search", "TH", W, at("/procedure/search/?q=guardian")),
     Shot("procedure-changes", "TH", W, at("/procedure/changes/")),
     Shot("procedure-editions", "TH", W, at("/procedure/editions/")),
+    Shot("arrivals", "TH", W, at("/arrivals/")),
+    Shot("group-new", "TH", W, at("/arrivals/groups/new/")),
+    Shot("group", "TH", W, at("/arrivals/"), follow("main a[href^='/arrivals/groups/0']")),
+    Shot("group-taken", "TH", W, at("/arrivals/"),
+         follow("main a[href^='/arrivals/groups/0']", "a[href='?part=taken']")),
+    Shot("group-case", "TH", W, at("/arrivals/"), follow("main a[href^='/arrivals/groups/0']", "a.sheet-open")),
+    Shot("group-nurse", "TH", "nurse", at("/arrivals/"),
+         follow("main a[href^='/arrivals/groups/0']", "a[href='?part=care']")),
+    Shot("surge", "TH", "officer", at("/arrivals/"), follow("main a[href^='/arrivals/surge/0']")),
+    Shot("surge-aside", "TH", "officer", at("/arrivals/"),
+         follow("main a[href^='/arrivals/surge/0']", "main a[href$='/aside/']")),
+    Shot("surge-border", "TH", "border", at("/arrivals/"), follow("main a[href^='/arrivals/surge/0']")),
     Shot("offices", "TH", "admin", at("/offices/")),
     Shot("office-new", "TH", "admin", at("/offices/new/")),
     Shot("accounts", "TH", "admin", at("/accounts/")),
