@@ -18,11 +18,11 @@ def consent_before_crossing(release: Release, sides: Sides, places: Places, most
     """Nothing of a person crosses unless a consent for that purpose was given before."""
     proof = Proof("nothing crosses without a consent in its past")
     purposes = sorted({purpose for scope in release.consents.values() for purpose in scope.purposes})
-    free = [one for one in release.steps.values() if one.tells and (one.tells.milestone or one.tells.purpose not in purposes)]
+    free = [one for one in release.steps.values() if one.tells and not any(_of_person(one, p, release) for p in purposes)]
     for one in free:
         proof.notes.append(f"needs none: {one.id} tells {_told(one)}")
     for purpose in purposes:
-        telling = [one for one in release.steps.values() if one.tells and one.tells.purpose == purpose]
+        telling = [one for one in release.steps.values() if one.tells and _of_person(one, purpose, release)]
         scopes = frozenset(key for key, one in release.consents.items() if purpose in one.purposes and one.crosses)
         if not telling:
             continue
@@ -31,6 +31,14 @@ def consent_before_crossing(release: Release, sides: Sides, places: Places, most
         _judge(proof, verdict, release, places, f"may tell for `{purpose}` though no consent for it was ever given")
         _named(proof, telling, scopes, purpose, release, places)
     return proof
+
+
+def _of_person(step: Step, purpose: str, release: Release) -> bool:
+    """Whether a step tells answers about the person for this purpose, and not plain facts alone."""
+    form = release.forms.get(step.form or "")
+    if not step.tells or step.tells.purpose != purpose or not form:
+        return False
+    return any(purpose in one.crosses and one.compartment != "none" for one in form.questions)
 
 
 def _told(step: Step) -> str:

@@ -1,29 +1,26 @@
 """Explores every combination that can be reached; what is not followed exactly is taken as anything at all."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import product
 from typing import Any
 
 from homeward.procedure.checking.proving.acting import Act, Case, Facts, after, begin
 from homeward.procedure.checking.proving.slices import (
-    OTHER,
     Atom,
     Choices,
     asked,
     closure,
-    facts_of,
     plain_flag,
     plain_scope,
 )
-from homeward.procedure.rules import Done, Release, Sides, State, Step, open_steps
+from homeward.procedure.checking.proving.worlds import Worlds
+from homeward.procedure.rules import Release, Sides, State, Step, open_steps
 from homeward.procedure.rules.release import rows_of
 
 MOST_STATES = 2_000_000
 Past = frozenset[str]
 Key = tuple[Any, ...]
-Both = (False, True)
 
 
 class TooMany(Exception):
@@ -48,7 +45,7 @@ class Space:
         self.steps = {one: self.release.steps[one] for one in names}
         self.choices = choices = Choices(self.release, self.exact, names)
         self.acts = {one: choices.of(self.steps[one]) for one in self.moving}
-        self.free = {one: tuple(sorted(asked(step) - self.exact)) for one, step in self.steps.items()}
+        self.worlds = {one: Worlds(step, self.exact) for one, step in self.steps.items()}
         self.known = {one: tuple(sorted(asked(step) & self.exact)) for one, step in self.steps.items()}
         self.alone = {one: replace(self.release, rows=rows_of({one: step})) for one, step in self.steps.items()}
         self.done = {name for word, name in self.exact if word == "done"}
@@ -75,12 +72,10 @@ class Space:
 
     def _ask(self, state: State, side: str, step: Step) -> tuple[bool, bool]:
         """Asks `open_steps` in every world; what is assumed counts as done where the step must surely be open."""
-        may, must = False, True
-        for world, values in _worlds(state, step, self.free[step.id]):
-            found = step.id in open_steps(world, self.alone[step.id], side)
-            may = may or found
-            if all(value for atom, value in values.items() if self.assumes(atom, side)):
-                must = must and found
+        worlds, alone = self.worlds[step.id], self.alone[step.id]
+        assumed = frozenset(atom for atom in worlds.free if self.assumes(atom, side))
+        may = any(step.id in open_steps(one, alone, side) for one in worlds.kindest(state))
+        must = may and all(step.id in open_steps(one, alone, side) for one in worlds.hardest(state, assumed))
         return may, must
 
     def assumes(self, atom: Atom, side: str) -> bool:
@@ -174,48 +169,6 @@ class Space:
 def sees(step: Step, side: str) -> bool:
     """Whether a side surely sees that a step was done, whoever did it."""
     return step.tells is not None or step.side == side
-
-
-def _worlds(state: State, step: Step, free: tuple[Atom, ...]) -> Iterator[tuple[State, dict[Atom, Any]]]:
-    """The state with everything that is not followed set to each thing it could be."""
-    wanted: dict[str, set[str]] = {}
-    for question, codes in facts_of(step.opens_when):
-        wanted.setdefault(question, set()).update(codes)
-    ranges: list[Iterable[Any]] = []
-    for word, name in free:
-        if word == "fact":
-            ranges.append([None, OTHER, *sorted(wanted[name])])
-        else:
-            ranges.append([frozenset({"host"}), frozenset({"home"})] if word == "leads" else Both)
-    for world in product(*ranges):
-        values = dict(zip(free, world, strict=True))
-        yield _world(state, values), values
-
-
-def _world(state: State, values: dict[Atom, Any]) -> State:
-    done, counts = dict(state.done), dict(state.counts)
-    flags, consented, lead = set(state.flags), set(state.consented), state.lead
-    for (word, name), value in values.items():
-        match word:
-            case "done":
-                _put(done, name, (Done("·", "", None, False),) if value else None)
-            case "fact":
-                _put(counts, name, value)
-            case "flag":
-                (flags.add if value else flags.discard)(name)
-            case "consent":
-                (consented.add if value else consented.discard)(name)
-            case _:
-                lead = value
-    return replace(
-        state, done=done, counts=counts, flags=frozenset(flags), consented=frozenset(consented), lead=lead, closed=False
-    )
-
-
-def _put(mapping: dict[str, Any], name: str, value: Any) -> None:
-    mapping.pop(name, None)
-    if value is not None:
-        mapping[name] = value
 
 
 @dataclass

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from homeward.procedure.checking.proving.acting import Act
+from homeward.procedure.checking.proving.acting import Act, after, begin
 from homeward.procedure.checking.proving.exploring import MOST_STATES, Bad, Found, Past, Remember, Space, TooMany, explore
 from homeward.procedure.checking.proving.slices import Atom, asked
-from homeward.procedure.rules import Release, Sides
+from homeward.procedure.rules import Release, Sides, open_steps, waits_for
 
 
 @dataclass(frozen=True)
@@ -50,13 +50,26 @@ def never(
         states += found.states
         if found.story is None or found.last is None:
             return Verdict(states, exact, space.moving)
-        more_atoms = unknown(found, release) - exact
+        more_atoms = missing(found, release, sides) - exact
+        if not more_atoms and missing(found, release, sides):
+            more_atoms = frozenset(("consent", one) for one in release.consents) - exact  # what crossed under them
         if not more_atoms:
             return Verdict(states, exact, space.moving, found.story, found.last, proved=False)
         exact |= more_atoms
 
 
-def unknown(found: Found, release: Release) -> frozenset[Atom]:
-    """Everything that the steps of a story ask."""
-    acts = [*(found.story or ()), *([found.last] if found.last else [])]
-    return frozenset(atom for act in acts for atom in asked(release.steps[act.step]))
+def missing(found: Found, release: Release, sides: Sides) -> frozenset[Atom]:
+    """What the last act of a story that is not really open waits for; empty where the story is real."""
+    case, lacks = begin(release, sides), frozenset[Atom]()
+    for act in [*(found.story or ()), *([found.last] if found.last else [])]:
+        if act.step not in open_steps(case.view(act.side), release, act.side):
+            waits = waits_for(release.steps[act.step], case.view(act.side))
+            lacks = frozenset(_atom(word, name) for word, name, _ in waits) or asked(release.steps[act.step])
+        if act is not found.last:
+            case = after(case, act, release)
+    return lacks
+
+
+def _atom(word: str, name: str) -> Atom:
+    plain = word.removeprefix("not ")
+    return (plain, "" if plain == "leads" else name)

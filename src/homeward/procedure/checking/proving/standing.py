@@ -6,10 +6,11 @@ from homeward.procedure.checking.problems import Problem, at
 from homeward.procedure.checking.proofs import Places
 from homeward.procedure.checking.proving.telling import Proof
 from homeward.procedure.rules import Release, Sides, Step, fold, open_steps
+from homeward.procedure.rules.folding import journey_stages
 from homeward.procedure.rules.release import Effect
 
 # What these say, the other country must hear: else one node would work on what the other has stopped.
-SHARED = ("hold", "release_hold", "stop_journey", "withdraw_consent", "offer_lead", "accept_lead", "decline_lead", "close_case")
+SHARED = ("hold", "release_hold", "stop_journey", "withdraw_consent", "offer_lead", "accept_lead", "decline_lead", "close_case", "pause")
 
 
 def sides_of(step: Step) -> frozenset[str]:
@@ -72,18 +73,20 @@ def shared_is_told(release: Release, places: Places) -> Proof:
     """What changes the case for both countries is told to both."""
     proof = Proof("what stops, holds, hands over or closes is told to the other country")
     for step in release.steps.values():
-        shared = [effect.kind for effect in step.effects if effect.kind in SHARED or _promised(effect)]
+        shared = [effect.kind for effect in step.effects if _shared(effect, release)]
         proof.states += 1
         if shared and not step.tells:
             says = f"`{step.id}` has the effect `{shared[0]}` but does not tell the other country."
             proof.problems.append(at(*places[step.id], says))
-        if shared and not [one for one in step.effects if one.kind in SHARED]:
-            continue
     return proof
 
 
-def _promised(effect: Effect) -> bool:
-    return effect.kind == "pause"
+def _shared(effect: Effect, release: Release) -> bool:
+    """Whether the other country works on what the effect changes: a journey that none of its steps is in is not shared."""
+    if effect.kind != "stop_journey":
+        return effect.kind in SHARED
+    steps = [release.steps[one] for stage in journey_stages(effect, release) for one in release.stage(stage).steps]
+    return not effect.when and any(step.side in ("home", "both") for step in steps)
 
 
 def nothing_before_the_beginning(release: Release, sides: Sides, places: Places) -> Proof:
