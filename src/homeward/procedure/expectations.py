@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from homeward.procedure.rules import Promise, Release, State, due, open_steps, path, promises
+from homeward.procedure.rules import Promise, Release, State, due, for_meeting, open_steps, path, promises
 
 Raw = Mapping[str, Any]
 States = Mapping[str, State]
@@ -18,6 +18,7 @@ def missed(expect: Raw, states: States, release: Release, today: date) -> list[s
         *_promised(expect, states["common"], release),
         *_dates(expect, states, release, today),
         *_sets(expect, states),
+        *_meeting(expect, states["common"], release, today),
         *_where(expect, states, release),
     ]
 
@@ -81,6 +82,15 @@ def _sets(expect: Raw, states: States) -> Iterator[str]:
     for one in expect.get("no_consents", ()):
         if one in states["common"].consented:
             yield f"the consent `{one}` should not be given, but is."
+
+
+def _meeting(expect: Raw, common: State, release: Release, today: date) -> Iterator[str]:
+    if "meeting" not in expect:
+        return
+    found = sorted({one.step for one in for_meeting(common, release) if one.from_ <= today})
+    if found != sorted(expect["meeting"]):
+        wanted = ", ".join(sorted(expect["meeting"])) or "nothing"
+        yield f"for the meeting should be {wanted}, but is {', '.join(found) or 'nothing'}."
 
 
 def _where(expect: Raw, states: States, release: Release) -> Iterator[str]:

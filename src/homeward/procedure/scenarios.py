@@ -8,7 +8,7 @@ from typing import Any
 
 from homeward.procedure.expectations import missed
 from homeward.procedure.loading import load, read_files
-from homeward.procedure.rules import Entry, Release, Sides, State, fold, open_steps, pointers, waits_for
+from homeward.procedure.rules import Entry, Release, Sides, State, fold, live_waits, open_steps, pointers, waits_for
 from homeward.procedure.rules.telling import told_facts, week_of
 
 Raw = Mapping[str, Any]
@@ -45,6 +45,8 @@ def run(release: Release, scenario: Raw) -> list[str]:
         if "expect" in act:
             states = {side: stage.state(side) for side in ("host", "home", "common")}
             failures += [f"entry {place}: {one}" for one in missed(act["expect"], states, release, stage.today)]
+        elif "do" not in act:
+            failures += [f"entry {place}: {one}" for one in _wait(act, place, stage)]
         else:
             failures += [f"entry {place}: {one}" for one in _play(act, place, stage)]
     return failures
@@ -54,6 +56,8 @@ def play(release: Release, scenario: Raw) -> Iterator[tuple[Raw, list[str], Stag
     """Plays one scenario act by act: each act, what was wrong with it, and the two nodes as they then are."""
     stage = Stage(release, Sides(scenario["host"], scenario["home"]))
     for place, act in enumerate(scenario["entries"], start=1):
+        if "do" not in act and "expect" not in act:
+            _wait(act, place, stage)
         if "do" in act:
             yield act, _play(act, place, stage), stage
 
@@ -69,6 +73,23 @@ def _play(act: Raw, place: int, stage: Stage) -> list[str]:
     if step.id not in open_steps(state, stage.release, side):
         failures.append(f"`{step.id}` is not open for {side} on {day}: it waits for {_said(waits_for(step, state))}.")
     _write(act, place, day, state, stage)
+    return failures
+
+
+def _wait(act: Raw, place: int, stage: Stage) -> list[str]:
+    """A desk says why a step waits (`waits`), or that it goes on (`goes_on`)."""
+    side, day, name = act["by"], date.fromisoformat(act["on"]), act.get("waits") or act["goes_on"]
+    stage.today = max(stage.today, day)
+    state = stage.state(side)
+    failures = []
+    if name not in open_steps(state, stage.release, side):
+        failures.append(f"`{name}` cannot wait: it is not open for {side} on {day}.")
+    if "waits" in act and act.get("cause") not in {one.id for one in stage.release.waiting_causes}:
+        failures.append(f"`{act.get('cause')}` is not among the causes of waiting.")
+    facts = {"step": name, "cause": act.get("cause"), "until": act.get("until")} if "waits" in act else {"step": name}
+    before = {"ends": tuple(sorted(live_waits(name, state.waits)))}
+    node = stage.sides.node_of(side)
+    stage.own[side].append(Entry(f"{place}-wait", "waiting", None, node, False, facts, before, day))
     return failures
 
 

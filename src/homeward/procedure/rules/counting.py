@@ -8,6 +8,7 @@ from homeward.procedure.rules.release import Release
 
 LOWERS = {"lower_flag": "raise_flag", "release_hold": "hold"}
 RAISES = ("raise_flag", "hold")
+REPLACING = frozenset({"withdraws", "chooses", "amends"})
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,8 @@ def count(entries: Iterable[Entry], release: Release) -> Counted:
 
 
 def _replaces(entry: Entry, here: Mapping[str, Entry]) -> frozenset[str]:
+    if REPLACING.isdisjoint(entry.pointers):
+        return frozenset()
     targets = entry.names("withdraws", "chooses") - {entry.id}
     # Only the country that wrote an entry corrects it.
     amended = {one for one in entry.names("amends") if one in here and here[one].node == entry.node}
@@ -49,9 +52,9 @@ def _end(
     entry: Entry, here: Mapping[str, Entry], release: Release, replaced: set[str], lowered: set[tuple[str, str]]
 ) -> None:
     """`ends` ends the whole entry, except that lowering a flag leaves standing the entry which raised it."""
-    targets = entry.names("ends") - {entry.id}
-    if not targets:
+    if not entry.pointers.get("ends"):
         return
+    targets = entry.names("ends") - {entry.id}
     flags = {one for kind in LOWERS for one in flags_of(entry, release, kind)}
     for target in targets:
         raised = flags_of(here[target], release, *RAISES) & flags if target in here and flags else frozenset()

@@ -49,12 +49,19 @@ def test_a_word_falls_back_to_english_and_then_to_its_key() -> None:
 
 
 def test_the_scenarios_hold() -> None:
-    assert run_all(FOLDER) == {"scenarios/over-the-hill.yaml": []}
+    assert run_all(FOLDER) == {"scenarios/over-the-hill.yaml": [], "scenarios/the-road-is-flooded.yaml": []}
+
+
+def test_a_wait_that_cannot_be_says_so(tmp_path: Path) -> None:
+    folder = changed(tmp_path, "scenarios/the-road-is-flooded.yaml", "cause: road", "cause: rode")
+    assert run_all(folder)["scenarios/the-road-is-flooded.yaml"][0] == (
+        "entry 4: `rode` is not among the causes of waiting."
+    )
 
 
 def test_a_scenario_that_comes_out_otherwise_says_where(tmp_path: Path) -> None:
     folder = changed(tmp_path, "scenarios/over-the-hill.yaml", "lead: [home]", "lead: [host]")
-    (failures,) = run_all(folder).values()
+    failures = run_all(folder)["scenarios/over-the-hill.yaml"]
     assert failures == ["entry 21: host should lead, but home does."]
     assert main(["scenarios", str(folder)]) == 1
     assert main(["check", str(folder)]) == 0
