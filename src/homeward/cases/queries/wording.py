@@ -70,11 +70,16 @@ def why(
         # A value that nobody has signed is never shown as what the procedure says.
         proposed=due.status != "stated" and (limit is None or limit.within.status != "stated"),
         uncovered=due.status == "uncovered",
-        source=limit.within.source if limit else "",
+        source=_paper(limit.within.source) if limit else "",
         rested=ngettext("%(n)s day of waiting", "%(n)s days of waiting", due.rested) % {"n": in_digits(due.rested)}
         if due.rested
         else "",
     )
+
+
+def _paper(source: str) -> str:
+    """The paper that a value comes from; what is said of it there stands in one language and is shown in that one."""
+    return source if reader().language.startswith("en") else source.partition(":")[0]
 
 
 def why_of_task(task: Task, release: Release, country: str, *, hidden: Collection[str] = ()) -> Why | None:
