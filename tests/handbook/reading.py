@@ -1,7 +1,7 @@
-"""Reads the handbook of officials as a new user would: edits the files it names, types what it says, sees what is printed.
+"""Reads the handbook of officials as a new user would: edits the files it names, types, and sees what is printed.
 
-A heading of the third level begins anew with a fresh copy. A block `diff FILE` changes the first place that reads so; a
-block `yaml FILE` writes a file; in a block `console` each `$` line is typed, and what stands below it is what is printed.
+A heading of the third level begins anew with a fresh copy. A block `diff FILE` changes the first place that reads so, a
+block `yaml FILE` writes a file; in a block `console` each `$` line is typed, and below it stands what is printed.
 `…` stands for more of the same.
 """
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from tests.handbook.reading import Block, chapters, differs, follow
 
 ROOT = Path(__file__).resolve().parents[2]

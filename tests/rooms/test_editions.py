@@ -1,4 +1,4 @@
-"""An edition is offered, looked at and installed; what waited for it applies by itself; a running case moves by both."""
+"""An edition is offered, looked at and installed; what waited for it applies; a running case moves by the word of both."""
 
 import copy
 from collections.abc import Iterator
@@ -30,7 +30,8 @@ from homeward.cases.queries.journal import journal
 from homeward.cases.queries.moving import proposals
 from homeward.cases.rules.entries import Content
 from homeward.cases.tests import making
-from homeward.exchange.models import Outbox
+from homeward.exchange.actions import apply_waiting, receive_bytes
+from homeward.exchange.models import Inbox, Outbox
 from homeward.exchange.rules import Letter, Outcome
 from homeward.exchange.tests.partner import Partner
 from homeward.lib.errors import Refused
@@ -320,3 +321,34 @@ def test_their_proposal_stands_among_the_news(people: dict[str, Any]) -> None:
     abroad.arrive(abroad.proposes("f" * 64))
     page = making.browser(people["focal"]).get("/")
     assert "Edition of the procedure" in page.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_held_letter_is_applied_by_itself_when_its_edition_is_installed() -> None:
+    partner, people = Partner(), cast.plant("TH")
+    partner.meet()
+    bundle = small()
+    meaning, case_id = build(bundle).meaning, uuid4()
+    agreed = Content(
+        id=str(uuid7()), case=str(case_id), kind="step", step="give_word", form="word@1", release=meaning,
+        happened_on="2026-11-10", week="", written_at="2026-11-10T08:00:00+07:00", author="keeper", agency="kh",
+        node="KH", facts={}, salt="00" * 16,
+    )  # fmt: skip
+    frame = messages.CaseFrame(case_id, new_case_number("KH"), "KH", "TH", meaning)
+    body = messages.body(frame, [agreed.as_json()])
+    receive_bytes(partner.letter(messages.KIND, body, case_id=case_id), carrier="test")
+    apply_waiting()
+    assert states(case_id) == [("held", "unknown_release")]
+    receive_bytes(partner.letter(KIND, {"meaning": meaning, "procedure": bundle}), carrier="test")
+    apply_waiting()
+    (offer,) = procedure.offers()
+    with making.acting(people["focal"]):
+        install_offered(offer=offer.id, by=people["focal"])
+    apply_waiting()
+    assert states(case_id) == [("accepted", "")]
+
+
+def states(case_id: UUID) -> list[tuple[str, str]]:
+    with transaction.atomic():
+        agencies.act_as_service("courier")
+        return list(Inbox.objects.filter(case_id=case_id).values_list("state", "code"))

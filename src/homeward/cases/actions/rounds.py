@@ -75,7 +75,8 @@ def number_and_send(
         _mark(round_, State.NUMBERED, by.id, "")
         step = file.release.steps.get(round_.step)
         if step is None:
-            raise Refused(_("The case follows another edition now, which has no such step. Please give the letter back."))
+            why = _("The case follows another edition now, which has no such step. Please give the letter back.")
+            raise Refused(why)
         official = {"number": round_.official_number, "date": dated.isoformat(), "secrecy": secrecy, "urgency": urgency}
         writer = writing.Writer(user=str(round_.drafted_by), role=step.role, agency=round_.agency.code)
         telling.tell(file, telling.private_content(entry), step, writer, today=today, official=official)
