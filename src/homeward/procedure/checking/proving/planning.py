@@ -6,7 +6,7 @@ from itertools import islice, product
 from typing import Any
 
 from homeward.procedure.checking.proving.acting import Act, Case, after, begin, raised_by
-from homeward.procedure.checking.proving.slices import Atom, Choices, asked, removers, writers
+from homeward.procedure.checking.proving.slices import Atom, Choices, asked, removers, speakers, writers
 from homeward.procedure.rules import Release, Sides, State, Step, open_steps
 from homeward.procedure.rules.guards import compile_guard
 
@@ -34,6 +34,7 @@ class Planner:
         chooser = Choices(self.release, every, self.release.steps)
         self.choices = {one.id: tuple(islice(chooser.of(one), 400)) for one in self.release.steps.values()}
         self.writing = {atom: writers(atom, self.release) for atom in every}
+        self.saying = {atom: frozenset(one.id for one in speakers(atom, self.release)) for atom in every}
         self.lasting = {atom for atom in every if self._stays(atom)}
         self.start: Plan = (begin(self.release, self.sides), ())
 
@@ -107,7 +108,9 @@ class Planner:
         mark = (atom, str(goal), side)
         if mark in doing or (not goal[1] and atom in self.lasting):
             return
-        for name in sorted(self.writing.get(atom, ()), key=lambda one: self._last(one, atom, goal)):
+        # Taking something back never makes true what is wanted.
+        names = self.saying[atom] if goal[1] else self.writing[atom]
+        for name in sorted(names, key=lambda one: (one not in self.saying[atom], one)):
             step = self.release.steps[name]
             if step.does("close_case") and atom != ("done", name):
                 continue
@@ -116,11 +119,6 @@ class Planner:
                     continue
                 for ready in islice(self._opened(step, by, plan, doing | {mark}, depth + 1), 2):
                     yield from self._done(step, by, ready, goal, side)
-
-    def _last(self, name: str, atom: Atom, goal: Goal) -> tuple[bool, str]:
-        """Steps that only take back come last, except where something is to be taken back."""
-        step = self.release.steps[name]
-        return (atom == ("done", name)) != goal[1] and bool(removers([step], self.release)), name
 
     def _done(self, step: Step, by: str, plan: Plan, goal: Goal, side: str) -> Iterator[Plan]:
         found = []

@@ -1,14 +1,17 @@
 """Every step can be reached: for each a story is found and played by the real rules, or it is proved that there is none."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from homeward.procedure.checking.proving.acting import Act, after
 from homeward.procedure.checking.proving.never import Verdict, never
 from homeward.procedure.checking.proving.planning import Plan, Planner
 from homeward.procedure.checking.proving.slices import asked
-from homeward.procedure.rules import Release, Sides, open_steps
+from homeward.procedure.rules import Release, Sides, Step, open_steps
 
-EFFORTS = (150, 1500, 6000)
+EFFORTS = (300, 4000)
+WANDERINGS = 10
+LONGEST = 70
 
 
 @dataclass
@@ -20,19 +23,20 @@ class Reached:
     shut: dict[str, Verdict] = field(default_factory=dict)
     behind: list[str] = field(default_factory=list)
     states: int = 0
+    often: Counter[tuple[str, str]] = field(default_factory=Counter)
 
 
 def reach_all(release: Release, sides: Sides, most: int) -> Reached:
     """A story to every step of the release."""
     planner, reached = Planner(release, sides), Reached()
     _note(planner.start, release, reached)
+    for _ in range(WANDERINGS):
+        if len(reached.plans) < len(release.steps):
+            _wander(planner, reached)
     for effort in EFFORTS:
-        before = -1
-        while len(reached.plans) > before:
-            before = len(reached.plans)
-            for name in release.steps:
-                if name not in reached.plans:
-                    _look(name, planner, reached, effort)
+        for name in [one for one in release.steps if one not in reached.plans]:
+            if name not in reached.plans:
+                _look(name, planner, reached, effort)
     for name in release.steps:
         if name not in reached.plans and reached.shut:
             reached.behind.append(name)  # one door that never opens is enough to look at
@@ -41,12 +45,36 @@ def reach_all(release: Release, sides: Sides, most: int) -> Reached:
     return reached
 
 
+def _wander(planner: Planner, reached: Reached) -> None:
+    """One long story that always does what was done least so far; what ends or stops a case comes last."""
+    case, acts = planner.start[0], planner.start[1]
+    for _ in range(LONGEST):
+        ready = [(one, side) for side in ("host", "home") for one in open_steps(case.view(side), planner.release, side)]
+        if not ready:
+            return
+        often = reached.often
+        name, side = min(ready, key=lambda one: (_drastic(planner.release.steps[one[0]]) + often[one], one))
+        choices = planner.choices[name] or ((),)
+        act = Act(name, side, choices[often[name, side] % len(choices)])
+        often[name, side] += 1
+        case, acts = after(case, act, planner.release), (*acts, act)
+        reached.states += 1
+        reached.ends.setdefault(name, (case, acts))
+        _note((case, acts), planner.release, reached)
+
+
+def _drastic(step: Step) -> int:
+    drastic = ("close_case", "stop_journey", "hold", "raise_flag", "withdraw_consent")
+    return 6 * any(effect.kind in drastic for effect in step.effects)
+
+
 def _look(name: str, planner: Planner, reached: Reached, effort: int) -> None:
     """Looks for a story from where the steps that this one waits for were just done, then from the beginning."""
-    wanted = [one for word, one in asked(planner.release.steps[name]) if word == "done" and one in reached.ends]
-    starts = sorted((reached.ends[one] for one in wanted), key=lambda plan: -len(plan[1]))
+    names = {one for atom in asked(planner.release.steps[name]) for one in planner.writing[atom]}
+    known = [*(reached.ends[one] for one in names if one in reached.ends), *(reached.plans[one] for one in names if one in reached.plans)]
+    starts = sorted(known, key=lambda plan: (-len(plan[1]), str(plan[1])))
     planner.effort = effort
-    for start in [*starts[:4], planner.start]:
+    for start in [*starts[:6], planner.start]:
         found = planner.open(name, start)
         reached.states += planner.tried
         if found:

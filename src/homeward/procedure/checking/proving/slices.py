@@ -39,6 +39,12 @@ def tree_atoms(tree: Mapping[str, Any] | None) -> frozenset[Atom]:
 
 def writers(atom: Atom, release: Release) -> frozenset[str]:
     """The steps that can make an atom true or false, those included that take other entries back."""
+    found = speakers(atom, release)
+    return frozenset(one.id for one in found) | removers(found, release)
+
+
+def speakers(atom: Atom, release: Release) -> list[Step]:
+    """The steps that say something of an atom themselves."""
     word, name = atom
     steps = list(release.steps.values())
     if word == "done":
@@ -51,7 +57,7 @@ def writers(atom: Atom, release: Release) -> frozenset[str]:
         found = [one for one in steps if any(_speaks(effect, name) for effect in one.effects)]
     else:
         found = [one for one in steps if any(effect.kind in LEADING for effect in one.effects)]
-    return frozenset(one.id for one in found) | removers(found, release)
+    return found
 
 
 def _questions(step: Step, release: Release) -> frozenset[str]:
