@@ -1,4 +1,4 @@
-"""A group of forty-three at night on a real database: nothing typed is lost, nobody else sees it, lines become cases."""
+"""A group of forty-three on a real database: nothing typed is lost, nobody else sees it, lines become cases."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,8 +40,8 @@ def acting(user: User) -> Iterator[None]:
 def arrive(user: User, persons: int | None = 43) -> UUID:
     event = uuid7()
     with acting(user):
-        groups.write_event(event_id=event, values={"group.persons": persons},
-                           raw={"group.place": ["Songkhla pier"], "group.persons": [str(persons)]}, by=user)  # fmt: skip
+        raw = {"group.place": ["Songkhla pier"], "group.persons": [str(persons)]}
+        groups.write_event(event_id=event, values={"group.persons": persons}, raw=raw, by=user)
     return event
 
 

@@ -103,10 +103,12 @@ class Rows:
         if question.type == "yes_no":
             return f'<input type="checkbox" value="yes" {about}{" checked" if value == "yes" else ""}>'
         if question.type == "code":
-            return f'<select class="form-select" {about}>{self.options(question.codes or "", value)}</select>'
+            listed = self.options(question.codes or "", value)
+            return f'<select class="form-select sheet-{short}" {about}>{listed}</select>'
         if question.type == "date":
             value = shown_day(value, self.language)
-        kind = "narrow" if question.id in (self.sheet.arrivals.with_lines, self.sheet.arrivals.keep_apart) else short
+        said = self.sheet.arrivals
+        kind = "narrow" if question.id in (said.with_lines, said.keep_apart) else short
         wrong = ' aria-invalid="true"' if self.problem(line, question) else ""
         return (
             f'<input class="form-control sheet-{kind}" value="{escape(value)}" autocomplete="off"{wrong} {about}>'

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from homeward.cases.actions import group_lines, groups
+from homeward.cases.actions import desk, group_lines, groups
+from homeward.cases.forms.typed import shown_day
 from homeward.cases.models import Draft, GroupEvent
 from homeward.cases.papers import arrivals as papers
 from homeward.cases.queries import drafts
@@ -105,7 +106,8 @@ def about(sheet: queries.Sheet, language: str) -> list[tuple[str, str]]:
     for question in form.questions:
         texts = sheet.about.get(question.id) or []
         if texts and texts[0]:
-            said = word(language, f"codes.{question.codes}.{texts[0]}", texts[0]) if question.codes else texts[0]
+            plain = shown_day(texts[0], language) if question.type == "date" else texts[0]
+            said = word(language, f"codes.{question.codes}.{plain}", plain) if question.codes else plain
             found.append((word(language, f"questions.{question.id}.label"), said))
     return found
 
@@ -115,15 +117,18 @@ def save(request: HttpRequest, event_id: UUID) -> HttpResponse:
     sheet = sheet_or_404(request, event_id)
     part, raw, act = part_of(request, sheet), raw_of(request), request.POST.get("act", "")
     saved = kept(request, event_id, part, raw)
-    if act == "more":
+    if act == "more" and common.rights(request)["receive_groups"]:
         groups.more_lines(event_id=event_id, by=reader(request))
+    fresh = sheet_or_404(request, event_id)
     if saved.clashes:
-        return show(request, sheet_or_404(request, event_id), part, saved.clashes)
+        return show(request, fresh, part, saved.clashes)
+    if act == "more":
+        return redirect(f"{request.path}?part={part.id}#n{len(sheet.lines) + 1}")
     number = in_digits(str(len(saved.written)), reader(request).digits)
     said = ngettext("%(n)s line kept.", "%(n)s lines kept.", len(saved.written)) % {"n": number}
     messages.success(request, said if saved.written else _("Everything was kept already."))
-    place = f"#n{len(sheet.lines) + 1}" if act == "more" else ""
-    return redirect(f"{request.path}?part={part.id}{place}")
+    # No redirect: sent again, the same lines change nothing.
+    return show(request, fresh, part)
 
 
 def kept(request: HttpRequest, event_id: UUID, part: Section, raw: dict[str, list[str]]) -> group_lines.Saved:
@@ -172,7 +177,7 @@ def take_up(request: HttpRequest, event_id: UUID) -> None:
     sheet = sheet_or_404(request, event_id)
     saved = kept(request, event_id, part_of(request, sheet), raw)
     if not saved.clashes:
-        draft.delete()
+        desk.drop_draft(entry_id=draft.id, by=reader(request))
         messages.success(request, _("What you typed before the page was locked is kept."))
 
 

@@ -12,8 +12,10 @@ from homeward.cases.models import Case
 from homeward.cases.queries import asking
 from homeward.cases.queries.journal import journal
 from homeward.cases.views.filling import as_uuid, raw_of
+from homeward.lib.ids import uuid7
 from homeward.procedure import queries as procedure
 
+SHEETS = ("cases:group", "cases:group_line")
 FORMS = ("cases:step", "cases:draft", "cases:new", "cases:new_draft", "cases:consent", "cases:crossing")
 
 
@@ -24,6 +26,8 @@ def keep_typed(request: HttpRequest, user: User) -> str | None:
     except Resolver404:
         return None
     entry_id = as_uuid(request.POST.get("entry", ""))
+    if match.view_name in SHEETS:
+        return _keep_sheet(request, user, match.kwargs["event_id"], entry_id or uuid7())
     if match.view_name not in FORMS or entry_id is None:
         return None
     case_id = match.kwargs.get("case_id")
@@ -37,6 +41,14 @@ def keep_typed(request: HttpRequest, user: User) -> str | None:
     if match.view_name in ("cases:consent", "cases:crossing"):
         place = request.path_info
     return f"{place}?{urlencode({'entry': str(entry_id)})}"
+
+
+def _keep_sheet(request: HttpRequest, user: User, event_id: UUID, entry_id: UUID) -> str:
+    """Lines of a group's sheet wait for their writer, who finds them written when the page opens again."""
+    form = opening.opening_step(procedure.current()).id
+    desk.keep_draft(entry_id=entry_id, case_id=event_id, step=form, raw=raw_of(request), by=user, always=True)
+    asked = {"part": request.GET.get("part", ""), "entry": str(entry_id)}
+    return f"{reverse('cases:group', args=[event_id])}?{urlencode(asked)}"
 
 
 def _step(request: HttpRequest, view: str, case_id: UUID | None, named: dict[str, object]) -> str | None:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from homeward.cases.actions import surge
 from homeward.cases.actions.groups import the_arrivals
+from homeward.cases.forms.typed import shown_day
 from homeward.cases.models import SurgeAside, SurgeReception
 from homeward.cases.queries import surge as queries
 from homeward.cases.queries.allowed import must_be_allowed
@@ -76,7 +77,8 @@ def _tally(request: HttpRequest, reception: SurgeReception, **more: Any) -> Http
     ]
     back = counts.back
     context = {
-        "reception": reception, "place": common.first(about, "place"), "day": common.first(about, "day"),
+        "reception": reception, "place": common.first(about, "place"),
+        "day": shown_day(common.first(about, "day"), language),
         "table": table(release, counts.door, language, more.get("typed")), "total": sum(counts.door.values()),
         "outcomes": outcomes,
         "aside_total": sum(counts.aside.values()), "later": back.get(queries.LATER, 0), "mark": uuid7(),

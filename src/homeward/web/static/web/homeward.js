@@ -75,7 +75,7 @@
   function showAnswer(text, form) {
     const page = new DOMParser().parseFromString(text, "text/html");
     const main = page.querySelector("main");
-    if (main) { document.querySelector("main").replaceWith(document.adoptNode(main)); begin(document); }
+    if (main) { document.querySelector("main").replaceWith(document.adoptNode(main)); begin(document); window.htmx?.process(main); }
     else free(form);
     return Boolean(main);
   }
