@@ -64,7 +64,8 @@ def filled(
             if not shown(question.shown_when, _flat(row if section.repeats else raw)):
                 continue
             value = given.get(question.id)
-            if value is None and (question.required or all_questions):
+            # An optional answer that steers would be another story: only what was said counts.
+            if value is None and (question.required or all_questions and not question.steers):
                 value = _made_up(question, release, rng, today, language)
             if value is not None:
                 row[question.id] = [value] if isinstance(value, str) else list(value)
