@@ -1,6 +1,6 @@
 """What is for the meeting of both sides: cases by number, in one table, the person's own days first, causes beside."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from homeward.agencies.queries import User
 from homeward.cases.models import ListRow
 from homeward.cases.queries import wording
+from homeward.cases.queries.closed import hidden_in_lists
 from homeward.cases.queries.journal import Journal
 from homeward.procedure import rules as procedure
 from homeward.procedure.rules import Release
@@ -36,7 +37,13 @@ class Matter:
 def matters(user: User, release: Release, today: date) -> list[Matter]:
     """The matters of the reader's office's cases; whoever waits longest in protection stands first."""
     rows = ListRow.objects.filter(agency_id=user.agency_id, closed=False, meeting_from__lte=today)
-    found = [_matter(row, one, release, today) for row in rows for one in row.meeting if one["from"] <= str(today)]
+    shut = hidden_in_lists(user, release)
+    found = [
+        _matter(row, one, release, today)
+        for row in rows
+        for one in row.meeting
+        if one["from"] <= str(today) and one["step"] not in shut
+    ]
     return sorted(found, key=lambda one: (-(one.days or 0), one.number, one.step))
 
 
@@ -67,12 +74,12 @@ def _why(code: str, times: int) -> str:
     }
 
 
-def words(file: Journal, today: date) -> list[str]:
+def words(file: Journal, today: date, hidden: Collection[str] = ()) -> list[str]:
     """Why this case is for the meeting, for its own page; empty when it is not."""
     found: Iterable[procedure.ForMeeting] = procedure.for_meeting(file.common, file.release)
     said = []
     for one in found:
-        if one.from_ > today:
+        if one.from_ > today or one.step in hidden:
             continue
         title = wording.step_title(file.release, one.step)
         # The other side's silence is told here; one's own stands on the desk as what it is.

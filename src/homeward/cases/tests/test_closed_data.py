@@ -1,6 +1,7 @@
 """Closed kinds of data: their steps do not exist for who may not read them; plain notices exist for everybody."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -73,8 +74,8 @@ def test_a_notice_of_closed_data_is_read_by_everybody_in_the_case_and_nothing_el
     step = next(one for one in release.steps.values() if one.form and any(
         asked.id == question for asked in release.forms[one.form].questions))  # fmt: skip
     coming = making.today() + timedelta(days=9)
-    key = question.replace(".", "__")
-    made.do(step.id, 1, by="nurse", **{key: coming.isoformat()})
+    answer: dict[str, Any] = {question.replace(".", "__"): coming.isoformat()}
+    made.do(step.id, 1, by="nurse", **answer)
     page = making.browser(made.people["head"]).get(f"/cases/{made.case.id}/").text
     assert release.word("en", f"notices.{name}").split("%")[0].strip() in page
     assert release.word("en", f"steps.{step.id}.title") not in page

@@ -75,19 +75,19 @@ def shown(request: HttpRequest, file: Journal, *, refused: Refused | None = None
 
 
 def _head(file: Journal, found: records.Record, letters: list[exchange.LetterRow]) -> dict[str, Any]:
-    other = next((one for one in file.release.parties if one != settings.NODE.country), "")
-    on_paper = file.case.on_paper or exchange.on_paper(settings.NODE.partner)
+    other, partner = file.case.other, file.case.partner
+    on_paper = file.case.on_paper or exchange.on_paper(partner)
     promises = [one.promise for one in found.waiting if one.promise]
     return {
         "flags": lines.flags(file.own.flags, file.release),
         "notices": notices.notices(file, today()),
-        "meeting": meeting.words(file, today()),
+        "meeting": meeting.words(file, today(), found.hidden),
         "responsible": sorted(file.sides.node_of(side) for side in file.own.lead),
         "days": ahead.days_words(found),
         "sentence": ahead.sentence_for_today(found) if not file.own.closed else "",
         "telling": next((one.step.id for one in (*found.next, *found.possible)
                          if one.mine and one.step.id in file.release.person_clock.told_by), None),
-        "heard": ahead.heard_words(exchange.last_heard(settings.NODE.partner), on_paper, country_name(other)),
+        "heard": ahead.heard_words(exchange.last_heard(partner), on_paper, country_name(other)),
         "other": country_name(other),
         "drawing": drawing.of_case(file, found.stops, promises, *ahead.letter_words(found, letters)),
     }  # fmt: skip
