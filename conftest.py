@@ -52,6 +52,7 @@ def _worker() -> str:
 def _write_home(home: Path) -> None:
     values = {field.name: getattr(settings.NODE, field.name) for field in dataclasses.fields(settings.NODE)}
     procedure, _ = values.pop("procedure_dir"), values.pop("home")
+    values.pop("further")
     nodes.write_toml(home / "node.toml", {**values, "procedure": procedure})
 
 

@@ -32,7 +32,7 @@ class BenchNode:
     """One node in a folder. `kind` is test, so that the one-click sign-in is there; PostgreSQL has its own defaults."""
 
     def __init__(self, country: str, folder: Path) -> None:
-        self.id, self.name, self.partner, self.zone, self.language, _ = nodes.NEUTRAL[country]
+        self.id, self.name, self.partner, self.zone, self.language, _, self.procedure = nodes.NEUTRAL[country]
         self.country, self.home, self.port = country, folder / country.lower(), clusters.free_port()
         self.serving: subprocess.Popen[bytes] | None = None
         self.cluster = clusters.Cluster(self.home / "pg")
@@ -51,7 +51,8 @@ class BenchNode:
         self.run(
             "homeward", "node", "init", str(self.home), f"--id={self.id}", f"--country={self.country}",
             f"--name={self.name}", f"--partner={self.partner}", f"--time-zone={self.zone}",
-            f"--default-language={self.language}", "--kind=test", "--host=127.0.0.1", f"--port={self.port}",
+            f"--default-language={self.language}",
+            f"--procedure={self.procedure}", "--kind=test", "--host=127.0.0.1", f"--port={self.port}",
         )  # fmt: skip
 
     @property

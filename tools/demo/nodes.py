@@ -66,11 +66,12 @@ class Node:
             return None
         if self.home.exists():
             remove(self)
-        node_id, name, partner, zone, language, _ = nodes.NEUTRAL[self.country]
+        node_id, name, partner, zone, language, _, procedure = nodes.NEUTRAL[self.country]
         return self.run(
             "homeward", "node", "init", str(self.home), "--kind", "demo", "--id", node_id, "--country", self.country,
             "--name", name, "--partner", partner, "--host", f"{self.country.lower()}.localhost",
             "--port", str(self.port), "--time-zone", zone, "--default-language", language,
+            "--procedure", procedure,
         )  # fmt: skip
 
     def run(self, module: str, *arguments: str) -> subprocess.Popen[str]:

@@ -46,11 +46,12 @@ def environment(home: Path) -> dict[str, str]:
 
 def init(country: str, folder: Path) -> Path:
     """A new node with its own database server, by the same command as any other."""
-    node_id, name, partner, zone, language, port = NEUTRAL[country]
+    node_id, name, partner, zone, language, port, procedure = NEUTRAL[country]
     home = folder / country.lower()
     words = [
         str(home), f"--id={node_id}", f"--country={country}", f"--name={name}", f"--partner={partner}",
         f"--time-zone={zone}", f"--default-language={language}", f"--port={port}", "--kind=test",
+        f"--procedure={procedure}",
     ]  # fmt: skip
     made = subprocess.run(
         [sys.executable, "-m", "homeward", "node", "init", *words],

@@ -95,7 +95,7 @@ class ChangePassword(NewPassword):
 class Language(forms.Form):
     """In which language and with which digits somebody reads."""
 
-    language = forms.ChoiceField(label=_l("Language"), choices=User.LANGUAGES)
+    language = forms.ChoiceField(label=_l("Language"), choices=settings.LANGUAGES)
     digits = forms.ChoiceField(label=_l("Digits"), choices=User.DIGITS, required=False)
 
 
@@ -133,7 +133,7 @@ class InviteForm(Refusable):
     display_name = forms.CharField(label=_l("Name that colleagues read"), max_length=120)
     agency = forms.ModelChoiceField(label=_l("Office"), queryset=Agency.objects.none())
     role = forms.ChoiceField(label=_l("Role"))
-    language = forms.ChoiceField(label=_l("Language"), choices=User.LANGUAGES)
+    language = forms.ChoiceField(label=_l("Language"), choices=settings.LANGUAGES)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

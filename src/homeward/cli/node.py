@@ -49,14 +49,14 @@ def _init_arguments(parser: argparse.ArgumentParser) -> None:
         ("name", "as people say it"),
         ("partner", "the id of the other node"),
         ("time-zone", "such as Asia/Bangkok"),
-        ("default-language", "en, th or km"),
+        ("default-language", "such as th; one without screens of its own gets English ones"),
+        ("procedure", "the folder of the procedure that is agreed with the partner"),
     ):
         parser.add_argument(f"--{name}", required=True, help=text)
     parser.add_argument("--kind", choices=nodes.KINDS, default="production")
     parser.add_argument("--host", default="localhost")
     parser.add_argument("--bind", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument("--procedure", default="sop/th-kh-return")
     parser.add_argument("--admin-dsn", help="an existing PostgreSQL server instead of one in the node's folder")
     parser.add_argument("--database", default="homeward")
     parser.add_argument("--keystore", default="keystore")

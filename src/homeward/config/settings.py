@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from homeward.lib import node as nodes
+from homeward.lib.countries import language_name
 
 ROOT = Path(os.environ.get("HOMEWARD_ROOT") or Path(__file__).resolve().parents[3])
 _home = os.environ.get("HOMEWARD_HOME")
@@ -20,7 +21,7 @@ try:
         NODE, _database, _secrets = nodes.read(Path(_home).resolve(), root=ROOT)
     else:
         _nowhere = Path(tempfile.gettempdir()) / "homeward-without-a-home"
-        NODE = nodes.neutral(os.environ.get("HOMEWARD_TEST_COUNTRY", "TH"), home=_nowhere, root=ROOT)
+        NODE = nodes.neutral(os.environ.get("HOMEWARD_TEST_COUNTRY", ""), home=_nowhere, root=ROOT)
 except nodes.NotANode as reason:
     sys.exit(f"Homeward does not start. {reason}")
 
@@ -171,8 +172,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 # The sheet of a group sends three hundred lines at once.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000
 
-LANGUAGE_CODE = NODE.default_language
-LANGUAGES = [("en", "English"), ("th", "ไทย"), ("km", "ខ្មែរ")]
+# What the screens are written in. Whoever reads another language reads English ones, with the procedure's own words.
+_screens = [("en", "English"), ("th", "ไทย"), ("km", "ខ្មែរ")]
+_own = NODE.default_language
+LANGUAGES = _screens if _own in dict(_screens) else [*_screens, (_own, language_name(_own))]
+LANGUAGE_CODE = _own if _own in dict(_screens) else "en"
 LOCALE_PATHS = sorted(path for path in (ROOT / "locale").glob("*") if path.is_dir())
 USE_I18N = True
 TIME_ZONE = NODE.time_zone

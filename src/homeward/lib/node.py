@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import stat
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
 KINDS = ("demo", "test", "production")
+# Made-up nodes for tests, checks and the demo: id, name, partner, time zone, language, port, procedure.
 NEUTRAL = {
-    "TH": ("th.msdhs", "Thailand", "kh.mosvy", "Asia/Bangkok", "th", 8066),
-    "KH": ("kh.mosvy", "Cambodia", "th.msdhs", "Asia/Phnom_Penh", "km", 8855),
+    "TH": ("th.msdhs", "Thailand", "kh.mosvy", "Asia/Bangkok", "th", 8066, "sop/th-kh-return"),
+    "KH": ("kh.mosvy", "Cambodia", "th.msdhs", "Asia/Phnom_Penh", "km", 8855, "sop/th-kh-return"),
+    "LA": ("la.mlsw", "Lao PDR", "th.msdhs", "Asia/Vientiane", "lo", 8856, "sop/th-la-return"),
 }
+COUNTRY = re.compile(r"[A-Z]{2}")
 
 
 class NotANode(Exception):
@@ -23,8 +27,19 @@ class NotANode(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Corridor:
+    """The way to one other country: the node there, and the folder of the procedure that is agreed with it."""
+
+    partner: str
+    procedure_dir: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Node:
-    """One node. `country` is ISO 3166-1 alpha-2; `home` holds its keys, files and database."""
+    """One node. `country` is ISO 3166-1 alpha-2; `home` holds its keys, files and database.
+
+    `partner` and `procedure_dir` are the first corridor; `further` are others, by the country at their other end.
+    """
 
     id: str
     country: str
@@ -38,6 +53,21 @@ class Node:
     default_language: str
     procedure_dir: Path
     home: Path
+    further: Mapping[str, Corridor] = field(default_factory=dict)
+
+    @property
+    def corridors(self) -> Mapping[str, Corridor]:
+        """Every corridor of this node by the country at its other end, the first one first."""
+        return {country_of(self.partner): Corridor(self.partner, self.procedure_dir), **self.further}
+
+    def partner_of(self, country: str) -> str:
+        """The id of the node in another country; empty where there is no corridor."""
+        found = self.corridors.get(country)
+        return found.partner if found else ""
+
+    def country_of(self, node_id: str) -> str:
+        """The country of a partner's node; empty for a node that is no partner of this one."""
+        return next((country for country, one in self.corridors.items() if one.partner == node_id), "")
 
     def refuse_nonsense(self) -> None:
         """Raise `NotANode` when this node must not start."""
@@ -51,6 +81,24 @@ class Node:
             raise NotANode(f"node.toml says time_zone = {self.time_zone!r}, which no time zone table knows.")
         if self.id == self.partner:
             raise NotANode(f"node.toml names {self.id} as its own partner.")
+        for country, corridor in self.further.items():
+            self._refuse_corridor(country, corridor)
+
+    def _refuse_corridor(self, country: str, corridor: Corridor) -> None:
+        name = f"node.toml has a corridor {country!r}"
+        if not COUNTRY.fullmatch(country):
+            raise NotANode(f"{name}; write two capital letters, as in ISO 3166-1.")
+        if country == self.country:
+            raise NotANode(f"{name}, which is this node's own country.")
+        if country == country_of(self.partner):
+            raise NotANode(f"{name}, which the line partner = {self.partner!r} has already.")
+        if country_of(corridor.partner) != country:
+            raise NotANode(f"{name} to {corridor.partner!r}; a node's id begins with its country: {country.lower()}.…")
+
+
+def country_of(node_id: str) -> str:
+    """The country that the id of a node begins with: TH of th.msdhs."""
+    return node_id.split(".", 1)[0].upper()
 
 
 def is_loopback(address: str) -> bool:
@@ -63,10 +111,11 @@ def is_loopback(address: str) -> bool:
 
 def neutral(country: str, *, home: Path, root: Path) -> Node:
     """The made-up node that tests and checks run as when no node is named."""
-    node_id, name, partner, zone, language, port = NEUTRAL[country]
+    node_id, name, partner, zone, language, port, procedure = NEUTRAL[country or next(iter(NEUTRAL))]
     return Node(
-        id=node_id, country=country, name=name, partner=partner, kind="test", host="localhost", bind="127.0.0.1",
-        port=port, time_zone=zone, default_language=language, procedure_dir=root / "sop" / "th-kh-return", home=home,
+        id=node_id, country=country_of(node_id), name=name, partner=partner, kind="test", host="localhost",
+        bind="127.0.0.1", port=port, time_zone=zone, default_language=language, procedure_dir=root / procedure,
+        home=home,
     )  # fmt: skip
 
 
@@ -78,13 +127,28 @@ def read(home: Path, *, root: Path) -> tuple[Node, dict[str, Any], dict[str, Any
         raise NotANode(f"{secrets_file} can be read by others; run: chmod 600 {secrets_file}")
     database = settings.pop("database", {})
     secrets = _table(secrets_file) if secrets_file.exists() else {}
-    procedure = Path(settings.pop("procedure", "sop/th-kh-return"))
+    if "procedure" not in settings:
+        raise NotANode(f"{home / 'node.toml'} names no procedure; write the folder of the one that is agreed.")
+    procedure, further = settings.pop("procedure"), _corridors(settings.pop("corridors", {}), root)
     try:
-        node = Node(**settings, procedure_dir=procedure if procedure.is_absolute() else root / procedure, home=home)
+        # A path from the root stays what it is when it is whole already.
+        node = Node(**settings, procedure_dir=root / procedure, home=home, further=further)
     except TypeError as error:
         raise NotANode(f"{home / 'node.toml'} is not complete: {error}") from error
     node.refuse_nonsense()
     return node, database, secrets
+
+
+def _corridors(tables: Any, root: Path) -> dict[str, Corridor]:
+    """The tables [corridors.XX] of node.toml; `NotANode` for one that does not say whom and by which procedure."""
+    if not isinstance(tables, dict) or not all(isinstance(one, dict) for one in tables.values()):
+        raise NotANode("node.toml has corridors that are no tables; write [corridors.XX], partner and procedure.")
+    found = {}
+    for country, table in tables.items():
+        if set(table) != {"partner", "procedure"} or not all(isinstance(one, str) for one in table.values()):
+            raise NotANode(f"[corridors.{country}] in node.toml holds a partner and a procedure as text, and no more.")
+        found[country] = Corridor(table["partner"], root / table["procedure"])
+    return found
 
 
 def write_toml(path: Path, values: Mapping[str, Any], *, mode: int = 0o644) -> None:

@@ -13,13 +13,14 @@ from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler
 
 from homeward.lib import scripts
+from homeward.lib.countries import language_of
 
 LEVELS = {2: "province", 4: "district", 6: "commune", 8: "village"}
 ENOUGH = 0.84
 
 
 class Place(NamedTuple):
-    """A place: code, label from the smallest part to the province in the asked language, level, country (TH or KH)."""
+    """A place: code, label from the smallest part to the province in the asked language, level, country."""
 
     code: str
     label: str
@@ -30,10 +31,6 @@ class Place(NamedTuple):
 class _Names(NamedTuple):
     own: str
     latin: str
-
-
-# Which language is a country's own; every other reader gets the Latin names.
-OWN_LANGUAGE = {"KH": "km", "TH": "th"}
 
 
 def _cambodia() -> Iterator[tuple[str, str, str]]:
@@ -60,9 +57,13 @@ def _thailand() -> Iterator[tuple[str, str, str]]:
                 yield part.code, part.name_th, part.name_en
 
 
+# Which package lists the places of which country; of a country without one, places are free words.
+PACKAGES = {"KH": _cambodia, "TH": _thailand}
+
+
 @lru_cache(maxsize=4)
 def _all(country: str) -> dict[str, _Names]:
-    rows = {"KH": _cambodia, "TH": _thailand}.get(country)
+    rows = PACKAGES.get(country)
     return {code: _Names(own, latin) for code, own, latin in rows()} if rows else {}
 
 
@@ -78,15 +79,16 @@ def _by_key(country: str) -> dict[str, list[str]]:
     return found
 
 
-def place(code: str, language: str = "en", country: str = "KH") -> Place | None:
+def place(code: str, language: str = "en", country: str = "") -> Place | None:
     """The place of a code (`KH:010201` or `010201` with its country), or None for one that no package knows."""
     country, _, code = code.partition(":") if ":" in code else (country, "", code)
     known = _all(country)
     if code not in known:
         return None
-    own = OWN_LANGUAGE.get(country) == language
+    # Every other reader gets the Latin names.
+    own = language_of(country) == language
     parts = [known[code[:size]] for size in range(len(code), 1, -2) if code[:size] in known]
-    joint = " " if country == "TH" and own else ", "
+    joint = " " if language == "th" and own else ", "
     label = joint.join(part.own if own else part.latin for part in parts)
     return Place(code, label, LEVELS[len(code)], country)
 

@@ -32,9 +32,9 @@ def install(directory: Path) -> Release:
     return _keep(load(directory))
 
 
-def keep_current() -> Release:
-    """Keeps the edition of the node's folder, under which cases begin: the folder may change, a case must not lose it."""
-    release = queries.current()
+def keep_current(country: str | None = None) -> Release:
+    """Keeps the edition of a corridor's folder, under which cases begin: a case must not lose it when that changes."""
+    release = queries.current(country)
     if not ReleaseRow.objects.filter(meaning=release.meaning).exists():
         ReleaseRow.objects.get_or_create(
             meaning=release.meaning, words=dict(release.words), defaults={"bundle": _plain(release.bundle)}
@@ -61,7 +61,7 @@ def keep_offer(bundle: Mapping[str, Any], *, meaning: str, sender: str) -> bool:
 def install_offer(offer: UUID, *, by: str) -> Release:
     """Installs what the other country offered, after the same check that a folder passes. Refuses one with problems."""
     row = _waiting(offer)
-    if settings.NODE.country not in row.bundle["procedure"]["parties"]:
+    if {settings.NODE.country, settings.NODE.country_of(row.sender)} != set(row.bundle["procedure"]["parties"]):
         raise Refused(_("This edition is agreed between other countries."))
     _refuse(check_files(files_of(row.bundle)))
     release = _keep(build(row.bundle))

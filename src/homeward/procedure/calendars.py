@@ -48,7 +48,7 @@ def year_of(country: str, year: int, directory: Path, today: date) -> Year:
         write_year(country, year, directory, today)
     data = read_file(path, path.name).data
     kept = {date.fromisoformat(day["on"]): day for day in data["holidays"]}
-    found = {on: _name(one["names"]) for on, one in _library(country, year).items()}
+    found = {on: _name(one["names"]) for on, one in _library(country, year, _wanted(directory)).items()}
     open_ = [on for on, day in kept.items() if day.get("status", data["status"]) != "stated"]
     return Year(
         country=country,
@@ -65,7 +65,7 @@ def write_year(country: str, year: int, directory: Path, today: date) -> Path:
     """Writes `calendars/<country>-<year>.yaml`, a line per day; all are proposed until a person has confirmed them."""
     days = [
         f"  - {{on: {on}, names: {{{', '.join(f'{lang}: {_quoted(name)}' for lang, name in one['names'].items())}}}}}"
-        for on, one in sorted(_library(country, year).items())
+        for on, one in sorted(_library(country, year, _wanted(directory)).items())
     ]
     source = f"calendar library holidays {version('holidays')}; to be confirmed by people"
     head = HEAD.format(country=country, year=year, date=today, source=_quoted(source))
@@ -75,22 +75,29 @@ def write_year(country: str, year: int, directory: Path, today: date) -> Path:
     return path
 
 
+def _wanted(directory: Path) -> tuple[str, ...]:
+    """The languages that the procedure of a folder is written in."""
+    named = directory / "procedure.yaml"
+    data = read_file(named, named.name).data if named.exists() else {}
+    return tuple(data.get("languages") or LANGUAGES)
+
+
 def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _library(country: str, year: int) -> dict[date, dict[str, Any]]:
-    names = {short: _days(country, year, long) for short, long in _languages(country).items()}
+def _library(country: str, year: int, wanted: Iterable[str]) -> dict[date, dict[str, Any]]:
+    names = {short: _days(country, year, long) for short, long in _languages(country, wanted).items()}
     return {
         on: {"names": {short: found[on] for short, found in names.items() if on in found}}
         for on in set().union(*names.values())
     }
 
 
-def _languages(country: str) -> dict[str, str]:
-    """Our languages that the library knows for a country, with its own longer names for them."""
+def _languages(country: str, wanted: Iterable[str]) -> dict[str, str]:
+    """Those of the languages that the library knows for a country, with its own longer names for them."""
     known = holidays.country_holidays(country).supported_languages or ("en_US",)
-    return {short: long for short in LANGUAGES for long in known if long.split("_")[0] == short}
+    return {short: long for short in wanted for long in known if long.split("_")[0] == short}
 
 
 def _days(country: str, year: int, language: str) -> dict[date, str]:

@@ -9,6 +9,7 @@ import yaml
 
 from homeward.procedure.explaining import explained
 from homeward.procedure.rules.build import build
+from homeward.procedure.rules.release import LANGUAGES as LANGUAGES
 from homeward.procedure.rules.release import Release
 from homeward.procedure.wording import together
 
@@ -16,7 +17,6 @@ FOLDERS = ("stages", "forms", "codes", "calendars", "scenarios")
 SINGLE = ("procedure", "roles", "consents")
 # Which question offers the answer of an earlier one; in no hash, as it decides nothing.
 OPTIONAL = ("prefill",)
-LANGUAGES = ("en", "th", "km")
 
 
 class Unreadable(Exception):

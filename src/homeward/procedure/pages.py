@@ -44,7 +44,7 @@ class Edition:
     @property
     def in_force(self) -> bool:
         """Whether new cases follow it here."""
-        return self.release.meaning == queries.current().meaning
+        return self.release.meaning in {one.meaning for one in queries.currents()}
 
 
 def edition_or_404(prefix: str) -> Edition:

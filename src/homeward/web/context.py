@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _l
 
+from homeward.lib import countries
 from homeward.web.reader import meet, reader
 
 # (words, name of the address, the action that its page asks the rights for); what has no address yet is left out,
@@ -26,7 +27,6 @@ NAV: Sequence[tuple[object, str, str]] = (
     (_l("Offices"), "agencies:agencies", "manage_agencies"),
     (_l("Procedure"), "procedure:read", ""),
 )
-COUNTRIES = {"TH": _l("Thailand"), "KH": _l("Cambodia")}
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -45,9 +45,8 @@ def bare() -> dict[str, Any]:
 
 def country_name(code: str) -> str:
     """The name of a country in the reader's language; its own code, or the node's plain name, when no word is known."""
-    if code in COUNTRIES:
-        return str(COUNTRIES[code])
-    return str(settings.NODE.name) if code == settings.NODE.country else code
+    own = str(settings.NODE.name) if code == settings.NODE.country else code
+    return countries.country_name(code, reader().language) or own
 
 
 def nav(request: HttpRequest) -> list[dict[str, Any]]:

@@ -25,7 +25,7 @@ Arrived = GroupLine | SurgeAside
 
 def open_case(
     *, of: type[GroupLine] | type[SurgeAside], arrived_id: UUID, values: Mapping[str, Any], by: User, entry_id: UUID,
-    today: date, happened_on: date | None = None,
+    today: date, happened_on: date | None = None, country: str | None = None,
 ) -> Case:  # fmt: skip
     """Opens the case of a line or of somebody who came aside; one of them becomes one case, whoever comes first.
 
@@ -41,7 +41,7 @@ def open_case(
         if row.case_id and not Case.objects.filter(id=case_id).exists():
             raise Refused(_("A colleague has opened a case from this line already."))
         case = opening.open_case(case_id=case_id, values=values, by=by, entry_id=entry_id, today=today,
-                                 happened_on=happened_on)  # fmt: skip
+                                 happened_on=happened_on, country=country)  # fmt: skip
         if row.case_id is None:
             row.case_id, row.opened_at = case.id, timezone.now()
             row.save(update_fields=["case_id", "opened_at"])

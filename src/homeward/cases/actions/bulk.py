@@ -136,7 +136,7 @@ def _post(one: MadeCase, file: Journal) -> None:
         contents = [by_id[entry] for entry in ids]
         relied = [consent for content in contents for consent in content.pointers.get("relies", ())]
         letter = exchange.post(
-            to=settings.NODE.partner, kind=messages.KIND, case_id=one.frame.id, consent_ids=relied,
+            to=file.case.partner, kind=messages.KIND, case_id=one.frame.id, consent_ids=relied,
             body=messages.body(one.frame, [content.as_json() for content in contents]), needs_consent=False,
         )  # fmt: skip
         for content in contents:

@@ -23,15 +23,16 @@ KIND = "release/1"
 def offer_release(*, meaning: str, by: User) -> UUID:
     """Posts an edition that is installed here to the other node; nothing of any case is in it."""
     must_be_allowed(by, "manage_releases")
-    if letters.on_paper(settings.NODE.partner):
-        raise Refused(_("The other country has no node yet. Give them the folder of the edition."))
     if not procedure.knows(meaning):
         raise Refused(_("This edition is not installed here."))
-    bundle = dict(procedure.release(meaning).bundle)
+    release = procedure.release(meaning)
+    partner = next(filter(None, map(settings.NODE.partner_of, release.parties)), "")
+    if letters.on_paper(partner):
+        raise Refused(_("The other country has no node yet. Give them the folder of the edition."))
     with transaction.atomic():
         vault.record("offer_release", actor=str(by.id), fields=meaning[:12])
-        return exchange.post(to=settings.NODE.partner, kind=KIND, case_id=None, consent_ids=[], needs_consent=False,
-                             body={"meaning": meaning, "procedure": bundle})  # fmt: skip
+        return exchange.post(to=partner, kind=KIND, case_id=None, consent_ids=[], needs_consent=False,
+                             body={"meaning": meaning, "procedure": dict(release.bundle)})  # fmt: skip
 
 
 def receive_release(letter: Letter) -> Outcome:

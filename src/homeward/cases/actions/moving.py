@@ -31,7 +31,8 @@ def propose_release(*, case_id: UUID, meaning: str, by: User, entry_id: UUID, to
         file, known = _begun(case_id, entry_id, by)
         if known:
             return known
-        if not procedure.knows(meaning) or meaning == file.editions[-1]:
+        known_here = procedure.knows(meaning) and set(procedure.release(meaning).parties) == set(file.release.parties)
+        if not known_here or meaning == file.editions[-1]:
             raise Refused(_("Please choose an edition that is installed here and is not the one of the case."))
         if any(one.state == "open" for one in moving.proposals(file)):
             raise Refused(_("A proposal is open already. It must be answered or taken back first."))
@@ -78,7 +79,7 @@ def _begun(case_id: UUID, entry_id: UUID, by: User) -> tuple[Journal, Entry | No
         return file, known
     if not file.told:
         raise Refused(_("The other country does not know this case yet, so there is nobody to agree with."))
-    if file.case.on_paper or letters.on_paper(settings.NODE.partner):
+    if file.case.on_paper or letters.on_paper(file.case.partner):
         raise Refused(_("The other country is on paper. A case moves only when both nodes can record it."))
     return file, None
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from homeward.agencies import actions as agencies
 from homeward.agencies.queries import User
@@ -14,6 +15,7 @@ from homeward.cases.actions import assigning, steps, writing
 from homeward.cases.models import Case, Entry
 from homeward.cases.queries.allowed import must_be_allowed
 from homeward.cases.queries.journal import Journal
+from homeward.lib.errors import Refused
 from homeward.lib.ids import new_case_number
 from homeward.procedure import actions as procedure_actions
 from homeward.procedure.rules import Release, Step
@@ -33,16 +35,20 @@ def open_case(
     entry_id: UUID,
     today: date,
     happened_on: date | None = None,
+    country: str | None = None,
 ) -> Case:
     """Opens a case in the country where the person was found; the same case id twice is one case.
 
+    `country` is the one on the other side; a node with one corridor need not be told.
     The worker who opens it is assigned to it, with her agency as owner. `case_id` is drawn at random by the page.
     """
     must_be_allowed(by, "open_case")
     with transaction.atomic():
         if known := Case.objects.filter(id=case_id).first():
             return known
-        release = procedure_actions.keep_current()
+        if country is None and len(settings.NODE.corridors) > 1:
+            raise Refused(_("Please say with which country this case is opened."))
+        release = procedure_actions.keep_current(country)
         agencies.grant_access(case_id=case_id, agency=by.agency, user=None, part="owner")
         agencies.grant_access(case_id=case_id, agency=by.agency, user=by, part=by.role)
         vault.open_case(case_id)

@@ -68,7 +68,7 @@ def offer_case(*, case_id: UUID, by: User, today: date, since: date) -> None:
     with transaction.atomic():
         file = journal(case_id, lock=True)
         must_be_allowed(by, "complete_step", case_id)
-        if not file.case.on_paper or letters.on_paper(settings.NODE.partner):
+        if not file.case.on_paper or letters.on_paper(file.case.partner):
             raise Refused(_("This case is not on paper, or the other country has no node yet."))
         scopes = on_paper.needed_scopes(file)
         for scope in scopes:

@@ -39,14 +39,19 @@ def receive_entries(letter: Letter) -> Outcome:
     if any(content is None or content.case != str(frame.id) for content in contents):
         return Outcome("rejected", "digest")
     whole = [content for content in contents if content is not None]
-    sender = letter.iss.split(".", 1)[0].upper()
-    if {frame.host, frame.home} != {sender, settings.NODE.country}:
+    sender = settings.NODE.country_of(letter.iss)
+    if not sender or {frame.host, frame.home} != {sender, settings.NODE.country}:
         return Outcome("rejected", "not_our_case")
     file = _file(frame)
+    # A case is between two countries for good: a third that has learnt its id cannot write in it.
+    if {file.case.host, file.case.home} != {frame.host, frame.home}:
+        return Outcome("rejected", "not_our_case")
     try:
         release = file.release
     except procedure.UnknownRelease:
         return Outcome("held", "unknown_release")
+    if set(release.parties) != {frame.host, frame.home}:
+        return Outcome("rejected", "not_our_procedure")
     new, clash = _new(file, whole)
     if clash:
         return Outcome("rejected", "entry_changed")
@@ -145,7 +150,7 @@ def _begin(case: Case) -> list[Content]:
     """A case that is new here gets its access row and its key before its own row; it arrives at the focal point."""
     if not case._state.adding:
         return []
-    procedure_actions.keep_current()
+    procedure_actions.keep_current(case.other)
     focal = offices.focal_point()
     agencies.grant_many([(case.id, focal.id, None, "receiving")])
     vault.open_case(case.id)

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from homeward.cases import messages
@@ -101,7 +100,7 @@ def send(
 
     `again` are told entries that stand here already and travel once more.
     """
-    on_paper = case.on_paper or letters.on_paper(settings.NODE.partner)
+    on_paper = case.on_paper or letters.on_paper(case.partner)
     letter = None
     if on_paper and not case.on_paper:
         case.on_paper = True
@@ -134,7 +133,7 @@ def post(
     """Puts one letter with these told entries into the outbox, in the caller's transaction."""
     frame = messages.CaseFrame(case.id, case.number, case.host, case.home, case.release, offered)
     return exchange.post(
-        to=settings.NODE.partner,
+        to=case.partner,
         kind=messages.KIND,
         case_id=case.id,
         body=messages.body(frame, [content.as_json() for content in contents]),

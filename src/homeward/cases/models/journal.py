@@ -1,5 +1,6 @@
 """The case and its journal: entries are only ever added; what a letter made of a told entry stands beside it."""
 
+from django.conf import settings
 from django.db import models
 
 
@@ -21,6 +22,16 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def other(self) -> str:
+        """The country on the other side."""
+        return self.home if self.host == settings.NODE.country else self.host
+
+    @property
+    def partner(self) -> str:
+        """The id of the node on the other side; empty where this node has no corridor to it (any more)."""
+        return settings.NODE.partner_of(self.other)
 
     @property
     def follows(self) -> str:

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -13,6 +14,7 @@ import segno
 import typst
 import yaml
 
+from homeward.lib.countries import language_of
 from homeward.lib.ids import ALPHABET
 
 HERE = Path(__file__).parent
@@ -75,6 +77,16 @@ def words() -> dict[str, Any]:
     """The fixed words of all papers: paper → word → language."""
     read: dict[str, Any] = yaml.safe_load((HERE / "words.yaml").read_text(encoding="utf-8"))
     return read
+
+
+# What the fixed words are written in; no other script is printed, for there is no font for it.
+TONGUES = ("th", "km", "en")
+
+
+def tongues(countries: Iterable[str]) -> list[str]:
+    """The languages of a paper for these countries, then English; one that is not written is left out."""
+    found = [language_of(one) for one in countries]
+    return [*dict.fromkeys(one for one in found if one in TONGUES), "en"]
 
 
 @cache

@@ -9,7 +9,7 @@ from homeward.cases.rules import surge
 from homeward.lib.canon import digest
 from homeward.procedure.rules import Question, Release, Section
 
-TONGUES = ("th", "km", "en")
+TONGUES = papers.TONGUES
 # On A4 a hand needs seven millimetres for a line: twenty a side, forty on one sheet of paper.
 A_SIDE, A_SHEET = 20, 40
 HEALTH = "health"

@@ -7,6 +7,7 @@ from homeward.agencies.queries import User
 from homeward.cases.models import Entry
 from homeward.cases.queries.allowed import may
 from homeward.cases.queries.journal import Journal
+from homeward.procedure import queries as procedure
 from homeward.procedure.rules import Release, Step
 
 # Kinds of data whose very existence in a case is told to nobody without need.
@@ -40,6 +41,11 @@ def hidden_in_lists(user: User, release: Release) -> frozenset[str]:
     reads = set(role.reads) if role else set()
     steps = [(step, closed_kinds(step, release)) for step in release.steps.values()]
     return frozenset(step.id for step, kinds in steps if kinds and step.role != user.role and not kinds & reads)
+
+
+def hidden_from(user: User) -> frozenset[str]:
+    """The same for all procedures that this node follows."""
+    return frozenset().union(*(hidden_in_lists(user, one) for one in procedure.currents()))
 
 
 def hidden_from_offices(release: Release) -> frozenset[str]:

@@ -56,7 +56,7 @@ def other_country(release: Release) -> str:
 
 def work_lines(
     tasks: Iterable[Task],
-    release: Release,
+    releases: Mapping[UUID, Release],
     names: Mapping[UUID, str],
     rows: Mapping[UUID, ListRow],
     today: date,
@@ -66,7 +66,9 @@ def work_lines(
 ) -> list[WorkLine]:
     """Tasks of one group as lines."""
     return [
-        _work_line(task, release, names.get(task.case_id, ""), rows.get(task.case_id), today, signs, hidden)
+        _work_line(
+            task, releases[task.case_id], names.get(task.case_id, ""), rows.get(task.case_id), today, signs, hidden
+        )
         for task in tasks
     ]
 
@@ -223,9 +225,11 @@ class CaseLine:
     dots: Drawing
 
 
-def case_lines(rows: Iterable[ListRow], release: Release, names: Mapping[UUID, str], today: date) -> list[CaseLine]:
+def case_lines(
+    rows: Iterable[ListRow], releases: Mapping[UUID, Release], names: Mapping[UUID, str], today: date
+) -> list[CaseLine]:
     """Rows of the list as lines."""
-    return [_case_line(row, release, names.get(row.case_id, ""), today) for row in rows]
+    return [_case_line(row, releases[row.case_id], names.get(row.case_id, ""), today) for row in rows]
 
 
 def _case_line(row: ListRow, release: Release, name: str, today: date) -> CaseLine:

@@ -13,7 +13,8 @@ from django.utils.translation import ngettext
 from homeward.agencies.queries import User
 from homeward.cases.models import ListRow
 from homeward.cases.queries import wording
-from homeward.cases.queries.closed import hidden_in_lists
+from homeward.cases.queries.closed import hidden_from
+from homeward.cases.queries.corridors import releases_of
 from homeward.cases.queries.journal import Journal
 from homeward.procedure import rules as procedure
 from homeward.procedure.rules import Release
@@ -34,12 +35,13 @@ class Matter:
     cause: str
 
 
-def matters(user: User, release: Release, today: date) -> list[Matter]:
+def matters(user: User, today: date) -> list[Matter]:
     """The matters of the reader's office's cases; whoever waits longest in protection stands first."""
-    rows = ListRow.objects.filter(agency_id=user.agency_id, closed=False, meeting_from__lte=today)
-    shut = hidden_in_lists(user, release)
+    rows = list(ListRow.objects.filter(agency_id=user.agency_id, closed=False, meeting_from__lte=today))
+    releases = releases_of(row.case_id for row in rows)
+    shut = hidden_from(user)
     found = [
-        _matter(row, one, release, today)
+        _matter(row, one, releases[row.case_id], today)
         for row in rows
         for one in row.meeting
         if one["from"] <= str(today) and one["step"] not in shut

@@ -54,7 +54,11 @@ def card(file: Journal) -> Card:
         name=name_of(file.release),
         moved=len(file.editions) > 1,
         open=[_proposal(one, file) for one in known if one.state == "open"],
-        others=[(one.meaning, name_of(one)) for one in procedure.all_releases() if one.meaning != file.editions[-1]],
+        others=[
+            (one.meaning, name_of(one))
+            for one in procedure.all_releases()
+            if one.meaning != file.editions[-1] and set(one.parties) == set(file.release.parties)
+        ],
         conflict=len(accepted) > 1,
     )
 
@@ -70,7 +74,10 @@ def _proposal(move: Move, file: Journal) -> Proposal:
 def name_of(release: Release) -> str:
     """An edition in a few words: its day and the first figures of its hash, by which both countries can compare."""
     day = dates.show(date.fromisoformat(str(release.edition["date"])), reader().language, reader().digits)
-    return _("%(day)s · %(hash)s") % {"day": day, "hash": release.meaning[:8]}
+    name = _("%(day)s · %(hash)s") % {"day": day, "hash": release.meaning[:8]}
+    # Where a node goes with several countries, a day alone does not say whose edition it is.
+    there = next((one for one in release.parties if one != settings.NODE.country), "")
+    return f"{country_name(there)} · {name}" if len(settings.NODE.corridors) > 1 else name
 
 
 def title(entry: Entry) -> str:

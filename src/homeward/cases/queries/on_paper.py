@@ -55,7 +55,7 @@ def needed_scopes(file: Journal) -> list[str]:
 
 def to_ask_anew(file: Journal, today: date) -> list[tuple[str, bool]]:
     """Each consent that an offer needs, and whether it was given since the nodes were paired."""
-    since = paired_on(settings.NODE.partner)
+    since = paired_on(file.case.partner)
     return [(scope, asked_anew(file, scope, since, today)) for scope in needed_scopes(file)]
 
 

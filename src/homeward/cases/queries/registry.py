@@ -12,6 +12,8 @@ from homeward.agencies import actions as agencies
 from homeward.agencies import queries as offices
 from homeward.agencies.queries import User
 from homeward.cases.models import Round, RoundMark
+from homeward.cases.queries.corridors import releases_of
+from homeward.procedure.rules import Release
 from homeward.vault import queries as vault
 
 State = Round.State
@@ -64,18 +66,25 @@ class Input:
         return self.given[0]
 
 
-def awaiting_number() -> list[tuple[Round, datetime | None]]:
-    """Signed letters of every office of this node, oldest first, with the moment of the signature."""
+def awaiting_number() -> list[tuple[Round, datetime | None, Release]]:
+    """Signed letters of every office of this node, oldest first: when signed, the edition that names the step."""
     with agencies.service("registry"):
         rows = list(Round.objects.filter(state=State.SIGNED).select_related("agency").order_by("entry_id"))
         marks = RoundMark.objects.filter(round__in=rows, station=State.SIGNED).order_by("at")
         signed = dict(marks.values_list("round_id", "at"))
-    return [(one, signed.get(one.entry_id)) for one in rows]
+        releases = releases_of(one.case_id for one in rows)
+    return [(one, signed.get(one.entry_id), releases[one.case_id]) for one in rows]
 
 
 def one_awaiting(entry_id: UUID) -> Round | None:
     """One signed letter that waits for its number."""
-    return next((one for one, _at in awaiting_number() if one.entry_id == entry_id), None)
+    return next((one for one, _at, _release in awaiting_number() if one.entry_id == entry_id), None)
+
+
+def release_of(round_: Round) -> Release:
+    """The edition that names the step of a letter, for a clerk who sees no case."""
+    with agencies.service("registry"):
+        return releases_of([round_.case_id])[round_.case_id]
 
 
 def marks(round_: Round) -> list[tuple[RoundMark, str]]:

@@ -13,6 +13,7 @@ from homeward.agencies import queries as agencies
 from homeward.cases import forms
 from homeward.cases.actions.groups import the_arrivals
 from homeward.cases.papers import arrivals as papers
+from homeward.cases.papers import tongues
 from homeward.cases.queries import groups as group_queries
 from homeward.cases.queries import surge as surge_queries
 from homeward.cases.queries.allowed import must_be_allowed
@@ -20,7 +21,6 @@ from homeward.cases.rules import answers
 from homeward.cases.rules.answers import Filled
 from homeward.cases.views.common import page, reader, today
 from homeward.cases.views.filling import as_uuid
-from homeward.cases.views.printing import LANGUAGES
 from homeward.lib.ids import uuid7
 from homeward.procedure import queries as procedure
 from homeward.procedure.rules import Form, Release
@@ -94,7 +94,6 @@ def paper(request: HttpRequest, kind: str) -> HttpResponse:
 
 def languages(release: Release, asked: str = "") -> list[str]:
     """The languages of a paper: one alone when it is asked for, else those of both countries and English."""
-    if asked in ("th", "km", "en"):
+    if asked in papers.TONGUES:
         return [asked]
-    here = sorted(release.parties, key=lambda code: code != settings.NODE.country)
-    return [LANGUAGES.get(code, "en") for code in here] + ["en"]
+    return tongues(sorted(release.parties, key=lambda code: code != settings.NODE.country))

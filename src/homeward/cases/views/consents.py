@@ -12,10 +12,8 @@ from homeward.cases.views import step as steps
 from homeward.cases.views.common import file_or_404, reader, today
 from homeward.consent import queries as consent
 from homeward.consent import rules as consent_rules
+from homeward.lib.countries import language_name, language_of
 from homeward.procedure.rules import Release, Step
-
-# A language is offered in its own letters, so that whoever reads aloud finds it.
-READ_IN = {"km": "ខ្មែរ", "th": "ไทย", "en": "English"}
 
 
 @require_http_methods(["GET", "POST"])
@@ -52,10 +50,12 @@ def _found(request: HttpRequest, case_id: UUID, scope: str, effect: str) -> tupl
 def _words(request: HttpRequest, file: Journal, scope: str) -> dict[str, Any]:
     """The text of a consent in the language it is read aloud in, which need not be the reader's."""
     release, asked = file.release, request.GET.get("in", "")
-    aloud = asked if asked in READ_IN else _language_of(file) or reader(request).language
+    # A language is offered in its own letters, so that whoever reads aloud finds it.
+    read_in = {one: language_name(one) for one in release.languages[::-1]}
+    aloud = asked if asked in read_in else _language_of(file) or reader(request).language
     known = file.own.consents.get(scope)
     return {
-        "scope": scope, "aloud": aloud, "read_in": list(READ_IN.items()),
+        "scope": scope, "aloud": aloud, "read_in": list(read_in.items()),
         "name": release.word(reader(request).language, f"consents.{scope}.name"),
         "text": release.word(aloud, f"consents.{scope}.text", ""),
         "if_no": release.word(aloud, f"consents.{scope}.if_no", ""),
@@ -66,8 +66,8 @@ def _words(request: HttpRequest, file: Journal, scope: str) -> dict[str, Any]:
 
 def _language_of(file: Journal) -> str:
     """The language of the country that the person comes from is read first."""
-    home = {"KH": "km", "TH": "th"}.get(file.case.home, "")
-    return home if home in READ_IN else ""
+    home = language_of(file.case.home)
+    return home if home in file.release.languages else ""
 
 
 def _until(release: Release, scope: str) -> str:

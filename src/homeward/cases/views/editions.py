@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -39,20 +40,22 @@ def editions(request: HttpRequest) -> HttpResponse:
             return redirect("cases:editions")
         except Refused as error:
             refused = error
-    now = procedure.current()
+    now = procedure.currents()
     context = {
-        "title": _("Editions of the procedure"), "current": name_of(now),
-        "installed": [(one.meaning, name_of(one), one.meaning == now.meaning) for one in procedure.all_releases()],
+        "title": _("Editions of the procedure"), "current": ", ".join(name_of(one) for one in now),
+        "installed": [(one.meaning, name_of(one), one.meaning in {current.meaning for current in now})
+                      for one in procedure.all_releases()],
         "offered": [_offered(one, user) for one in procedure.offers()],
-        "may": agencies.may(user, "manage_releases").allowed, "release": now,
+        "may": agencies.may(user, "manage_releases").allowed, "release": now[0],
         "refusal": refusal(refused) if refused else None,
     }  # fmt: skip
     return page(request, "editions.html", context, status=422 if refused else 200)
 
 
 def _offered(offer: procedure.Offer, user: User) -> Offered:
-    change = difference(procedure.current(), offer.release, user.language)
-    return Offered(offer.id, name_of(offer.release), country_name(offer.sender[:2].upper()), change)
+    country = settings.NODE.country_of(offer.sender)
+    change = difference(procedure.current(country or None), offer.release, user.language)
+    return Offered(offer.id, name_of(offer.release), country_name(country), change)
 
 
 def _act(request: HttpRequest, user: User) -> None:

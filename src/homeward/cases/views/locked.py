@@ -11,6 +11,7 @@ from homeward.cases.actions import desk, opening
 from homeward.cases.models import Case
 from homeward.cases.queries import asking
 from homeward.cases.queries.journal import journal
+from homeward.cases.views import corridor
 from homeward.cases.views.filling import as_uuid, raw_of
 from homeward.lib.ids import uuid7
 from homeward.procedure import queries as procedure
@@ -53,7 +54,7 @@ def _keep_sheet(request: HttpRequest, user: User, event_id: UUID, entry_id: UUID
 
 def _step(request: HttpRequest, view: str, case_id: UUID | None, named: dict[str, object]) -> str | None:
     if case_id is None:
-        return opening.opening_step(procedure.current()).id
+        return opening.opening_step(corridor.asked(request) or procedure.current()).id
     try:
         release = journal(case_id).release
     except Case.DoesNotExist:

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -63,7 +62,7 @@ def offer(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Offers the case to the other country's node, when the person was asked anew."""
     file = file_or_404(request, case_id)
     try:
-        offer_case(case_id=case_id, by=reader(request), today=today(), since=on_paper.paired_on(settings.NODE.partner))
+        offer_case(case_id=case_id, by=reader(request), today=today(), since=on_paper.paired_on(file.case.partner))
     except Refused as error:
         context = {**_context(file), "refusal": refusal(error)}
         return page(request, "paper_partner.html", context, status=422)
@@ -74,4 +73,4 @@ def offer(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def _context(file: on_paper.Journal) -> dict[str, object]:
     return {"file": file, "case": file.case, "release": file.release, "theirs": on_paper.theirs_now(file),
             "ours": on_paper.told_on_paper(file), "consents": on_paper.to_ask_anew(file, today()),
-            "their_node": on_paper.has_node(settings.NODE.partner)}  # fmt: skip
+            "their_node": on_paper.has_node(file.case.partner)}  # fmt: skip

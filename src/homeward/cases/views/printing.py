@@ -23,8 +23,6 @@ from homeward.lib.canon import canonical, digest
 from homeward.lib.ids import uuid7
 from homeward.vault import actions as audit
 
-LANGUAGES = {"TH": "th", "KH": "km"}
-
 
 @require_GET
 def handover(request: HttpRequest, case_id: UUID) -> HttpResponse:
@@ -84,8 +82,7 @@ def _identity(request: HttpRequest, file: Journal, record: Entry | None) -> tupl
 
 def _languages(file: Journal) -> list[str]:
     """Both countries' languages, this node's first."""
-    countries = sorted({file.case.host, file.case.home}, key=lambda code: code != settings.NODE.country)
-    return [LANGUAGES.get(code, "en") for code in countries] + ["en"]
+    return papers.tongues([settings.NODE.country, file.case.other])
 
 
 def _pdf(request: HttpRequest, file: Journal, kind: str, data: dict[str, Any]) -> HttpResponse:

@@ -22,7 +22,6 @@ from homeward.cases.queries.journal import open_sealed
 from homeward.cases.queries.wording import step_title
 from homeward.cases.views.common import file_or_404, page, reader, refusal, today
 from homeward.lib.errors import Refused
-from homeward.procedure import queries as procedure
 from homeward.vault import actions as audit
 from homeward.web.context import country_name
 
@@ -81,7 +80,7 @@ def round_(request: HttpRequest, case_id: UUID, entry_id: UUID) -> HttpResponse:
 def registry(request: HttpRequest) -> HttpResponse:
     """Signed letters that wait for a number: office, kind and code, nothing else."""
     must_be_allowed(reader(request), "number_letter")
-    return page(request, "registry.html", {"rounds": desk.awaiting_number(), "release": procedure.current()})
+    return page(request, "registry.html", {"rounds": desk.awaiting_number()})
 
 
 @require_http_methods(["GET", "POST"])
@@ -99,7 +98,7 @@ def number(request: HttpRequest, entry_id: UUID) -> HttpResponse:
         except Refused as error:
             refused = error
     wrong: Mapping[str, Any] = (refused.fields or {}) if refused else {}
-    context = {"round": found, "release": procedure.current(), "fields": desk.fields(request.POST, wrong),
+    context = {"round": found, "release": desk.release_of(found), "fields": desk.fields(request.POST, wrong),
                "refusal": refusal(refused) if refused else None,
                "trail": [(_("Registry"), reverse("cases:registry")), (_("Number of the letter"), "")]}  # fmt: skip
     return page(request, "number.html", context, status=422 if refused else 200)

@@ -15,7 +15,7 @@ from homeward.cases.actions import desk, opening, steps
 from homeward.cases.models import Draft
 from homeward.cases.queries import asking, drafts, record, starting
 from homeward.cases.queries.journal import Journal, open_sealed
-from homeward.cases.views import filling
+from homeward.cases.views import corridor, filling
 from homeward.cases.views.common import file_or_404, page, reader, refusal, seen_or_404, today
 from homeward.cases.views.filling import Sent, as_uuid, entry_id_of, raw_of
 from homeward.consent import queries as consent
@@ -131,15 +131,19 @@ def must_be_the_day(file: Journal, planned: Step, sent: Sent) -> None:
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Opens a case: the form of the step with which the procedure begins."""
-    release, user = procedure.current(), reader(request)
-    planned = opening.opening_step(release)
+    release, user = corridor.asked(request), reader(request)
+    if release is None:
+        return corridor.choose(request)
+    planned, known = opening.opening_step(release), corridor.known(release)
     if request.method == "GET":
         kept = drafts.mine(user, None, planned.id, entry_id=as_uuid(request.GET.get("entry", "")))
         raw = drafts.opened(kept) if kept else {}
+        if known and corridor.country_in(raw) != known["with_country"]:
+            kept, raw = None, {}
         case_id = as_uuid((raw.get("case") or [""])[0]) or uuid4()
         entry_id = kept.id if kept else uuid7()
         context = filling.context(request, release, planned, entry_id, raw, kept=kept)
-        return page(request, "step.html", context | {"new_case": case_id})
+        return page(request, "step.html", context | known | {"new_case": case_id})
     entry_id, raw, act = entry_id_of(request), raw_of(request), request.POST.get("act", "")
     if act == "throw":
         desk.drop_draft(entry_id=entry_id, by=user)
@@ -153,13 +157,14 @@ def new(request: HttpRequest) -> HttpResponse:
     if not sent.filled.problems:
         try:
             case = opening.open_case(case_id=case_id, values=sent.filled.values, by=user, entry_id=entry_id,
-                                     today=today(), happened_on=sent.happened_on)  # fmt: skip
+                                     today=today(), happened_on=sent.happened_on,
+                                     country=known.get("with_country"))  # fmt: skip
             return redirect("cases:record", case_id=case.id)
         except Refused as error:
             refused = error
     kept = desk.keep_draft(entry_id=entry_id, case_id=None, step=planned.id, raw=raw, by=user)
     context = filling.context(request, release, planned, entry_id, raw, problems=sent.filled.problems, kept=kept)
-    context |= {"new_case": case_id, "part": 0, "refusal": refusal(refused) if refused else None}
+    context |= {**known, "new_case": case_id, "part": 0, "refusal": refusal(refused) if refused else None}
     return page(request, "step.html", context, status=422)
 
 
@@ -195,7 +200,7 @@ def second(request: HttpRequest, case_id: UUID, entry_id: UUID) -> HttpResponse:
 @require_POST
 def draft(request: HttpRequest, case_id: UUID | None = None, name: str = "") -> HttpResponse:
     """Keeps what is typed, every few seconds; answers with nothing."""
-    planned = opening.opening_step(procedure.current()).id
+    planned = opening.opening_step(corridor.asked(request) or procedure.current()).id
     if case_id is not None:
         planned = seen_or_404(request, file_or_404(request, case_id), name).id
     entry_id, raw = entry_id_of(request), raw_of(request)

@@ -1,6 +1,6 @@
 """My work, and the list of cases."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 from uuid import UUID
@@ -18,10 +18,10 @@ from homeward.cases.models import Task
 from homeward.cases.queries import causes, closed, lines, lists, wording
 from homeward.cases.queries import meeting as meetings
 from homeward.cases.queries.allowed import must_be_allowed
+from homeward.cases.queries.corridors import other_countries, releases_of
 from homeward.cases.views.common import page, reader, today
 from homeward.procedure import queries as procedure
 from homeward.procedure.rules import Release
-from homeward.web.context import country_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +39,19 @@ def work(request: HttpRequest) -> HttpResponse:
     user = reader(request)
     if not agencies.may(user, "list_cases").allowed:
         return _without_cases(request, user)
-    release = procedure.current()
+    editions = procedure.currents()
     sort = "told" if request.GET.get("sort") == "told" else "due"
-    hidden = closed.hidden_in_lists(user, release)
+    hidden = closed.hidden_from(user)
     groups = lists.work(user, today(), by_told=sort == "told", hidden=hidden)
     shown = {task.case_id for tasks in groups.all() for task in tasks}
     names = lists.house_names(shown) if agencies.scope(user) == "assigned" else {}
     lists.record_list(user, lists.Filters(sort="work"), shown)
-    other = country_name(lines.other_country(release))
-    context = {"groups": _groups(groups, user, release, names, other, hidden), "work": groups, "sort": sort,
-               "other": other, "causes": causes.by_cause(user, release, today()),
+    other = other_countries()
+    context = {"groups": _groups(groups, user, names, other, hidden), "work": groups, "sort": sort,
+               "other": other, "causes": causes.by_cause(user, editions, today()),
                "for_meeting": meetings.count(user, today()),
                "late": len(groups.late) + sum(1 for one in groups.first if one.due_on and one.due_on < today()),
-               "week": [*groups.first, *groups.today, *groups.soon], "people": len(shown), "release": release,
+               "week": [*groups.first, *groups.today, *groups.soon], "people": len(shown), "release": editions[0],
                "may_open": agencies.may(user, "open_case").allowed}  # fmt: skip
     return page(request, "work.html", context)
 
@@ -63,15 +63,13 @@ def _without_cases(request: HttpRequest, user: User) -> HttpResponse:
     return page(request, "work_none.html", {})
 
 
-def _groups(
-    work_: lists.Work, user: User, release: Release, names: dict[UUID, str], other: str, hidden: Collection[str]
-) -> list[Group]:
-    rows = lines.rows_of(user, (task.case_id for tasks in work_.all() for task in tasks))
-
+def _groups(work_: lists.Work, user: User, names: dict[UUID, str], other: str, hidden: Collection[str]) -> list[Group]:
+    cases = {task.case_id for tasks in work_.all() for task in tasks}
+    rows, releases = lines.rows_of(user, cases), releases_of(cases)
     signs = agencies.may(user, "list_cases").allowed and "sign_round" in rules.current().roles[user.role].may
 
     def group(name: str, title: str, tasks: list[Task]) -> Group:
-        return Group(name, title, lines.work_lines(tasks, release, names, rows, today(), signs=signs, hidden=hidden))
+        return Group(name, title, lines.work_lines(tasks, releases, names, rows, today(), signs=signs, hidden=hidden))
 
     found = [
         group("first", _("Before everything else"), work_.first),
@@ -93,7 +91,7 @@ def meeting(request: HttpRequest) -> HttpResponse:
     """What the reader's office brings to the meeting of both sides: cases by number, both sides in one table."""
     user = reader(request)
     must_be_allowed(user, "list_cases")
-    found = meetings.matters(user, procedure.current(), today())
+    found = meetings.matters(user, today())
     lists.record_list(user, lists.Filters(sort="meeting"), (one.case for one in found))
     return page(request, "meeting.html", {"matters": found})
 
@@ -101,7 +99,7 @@ def meeting(request: HttpRequest) -> HttpResponse:
 @require_GET
 def listing(request: HttpRequest) -> HttpResponse:
     """The cases of the reader's office, or her own, with search in any script and filters."""
-    user, ask, release = reader(request), request.GET, procedure.current()
+    user, ask, editions = reader(request), request.GET, procedure.currents()
     must_be_allowed(user, "list_cases")
     text = ask.get("q", "").strip()[:100]
     if text:
@@ -117,11 +115,20 @@ def listing(request: HttpRequest) -> HttpResponse:
     rows = list(found.object_list)
     names = lists.house_names(row.case_id for row in rows) if agencies.scope(user) == "assigned" else {}
     lists.record_list(user, filters, (row.case_id for row in rows))
-    context = {"lines": lines.case_lines(rows, release, names, today()), "found": found, "filters": filters,
-               "release": release, "query": _query(ask), "may_open": agencies.may(user, "open_case").allowed,
-               "stages": [(one.id, wording.say(release, "stages", one.id)) for one in release.stages],
-               "flags": [(one, wording.say(release, "flags", one)) for one in release.flags]}  # fmt: skip
+    releases = releases_of(row.case_id for row in rows)
+    context = {"lines": lines.case_lines(rows, releases, names, today()), "found": found, "filters": filters,
+               "release": editions[0], "query": _query(ask), "may_open": agencies.may(user, "open_case").allowed,
+               "stages": _named("stages", ((edition, one.id) for edition in editions for one in edition.stages)),
+               "flags": _named("flags", ((edition, one) for edition in editions for one in edition.flags))}  # fmt: skip
     return page(request, "list.html", context)
+
+
+def _named(kind: str, ids: Iterable[tuple[Release, str]]) -> list[tuple[str, str]]:
+    """The choices of a filter, each once: what two procedures call alike is one choice."""
+    found: dict[str, str] = {}
+    for release, one in ids:
+        found.setdefault(one, wording.say(release, kind, one))
+    return list(found.items())
 
 
 def _query(ask: QueryDict) -> str:

@@ -15,6 +15,7 @@ from homeward.lib import node as nodes
 CARD = {
     "id": "th.made", "country": "TH", "name": "Made up", "partner": "kh.made", "kind": "demo", "host": "th.localhost",
     "bind": "127.0.0.1", "port": 8066, "time_zone": "Asia/Bangkok", "default_language": "th",
+    "procedure": "sop/th-kh-return",
 }  # fmt: skip
 SECRETS: dict[str, object] = {"secret_key": "x" * 50, "app_password": "a", "owner_password": "b"}
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from homeward.lib.countries import language_name
 from homeward.procedure.checking.names import Names
 from homeward.procedure.checking.problems import Problem, at, nearest
 from homeward.procedure.loading import LANGUAGES, File
@@ -36,10 +37,12 @@ def word_problems(files: list[File], names: Names) -> Iterator[Problem]:
     """Missing words, and words for things that do not exist."""
     keys, by_language = needed(names), languages_of(files)
     wanted = set(keys)
-    for lang in LANGUAGES:
+    for lang in names.procedure.get("languages") or LANGUAGES:
         main = next((file for file in by_language.get(lang, ()) if file.path == f"words/{lang}.yaml"), None)
         if main is None:
-            yield Problem(f"words/{lang}.yaml", 1, "this file is missing; every word stands in three languages.")
+            yield Problem(
+                f"words/{lang}.yaml", 1, "this file is missing; each word stands in each language of the procedure."
+            )
             continue
         texts = texts_of(by_language[lang])
         for key in keys:
@@ -56,8 +59,7 @@ def texts_of(files: Iterable[File]) -> dict[str, str]:
 
 def _missing(key: str, lang: str, english: str, spare: list[str]) -> str:
     """`spare` are words that nothing asks for: one of them may be this one, misspelt."""
-    name = {"en": "English", "th": "Thai", "km": "Khmer"}.get(lang, lang)
-    says = f"the word `{key}` is missing in {name}."
+    says = f"the word `{key}` is missing in {language_name(lang, 'en')}."
     if english and lang != "en":
         says += f" In English it is “{english[:60]}”."
     close = nearest(key, spare)

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from homeward.procedure.rules.entries import State
 
 Guard = Callable[["State"], bool]
+# The languages of a procedure that names none.
+LANGUAGES = ("en", "th", "km")
 
 
 def always(_state: "State") -> bool:
@@ -213,6 +215,11 @@ class Release:
     texts: Mapping[str, Mapping[str, str]] = field(repr=False)
     bundle: Mapping[str, Any] = field(repr=False, compare=False)
     rows: Mapping[str, tuple[tuple[Row, ...], tuple[Row, ...]]] = field(repr=False, compare=False)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that every word of it is written in; English is one of them."""
+        return tuple(self.bundle["procedure"].get("languages") or LANGUAGES)
 
     @property
     def title_key(self) -> str:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from homeward.lib import dates, numbers
+from homeward.lib import countries, dates, numbers
 from homeward.web import context as hall
 from homeward.web import path
 from homeward.web.reader import reader
@@ -81,9 +81,11 @@ def icon(name: str, label: str = "") -> SafeString:
 def language_name(code: str) -> SafeString:
     """`{% language_name "km" %}`: a language named in itself, as a picture: no page loads a font for it."""
     boxes = {"en": "0 0 37.422 20", "th": "0 0 16.577 20", "km": "0 0 13.321 20"}
+    if code not in boxes:
+        return format_html('<span lang="{}">{}</span>', code, countries.language_name(code))
     link = f"{static('web/built/icons.svg')}#name-{code}"
     picture = '<svg class="name" viewBox="{}" aria-hidden="true"><use href="{}"></use></svg>'
-    return format_html(picture, boxes.get(code, "0 0 24 20"), link)
+    return format_html(picture, boxes[code], link)
 
 
 @register.simple_tag
