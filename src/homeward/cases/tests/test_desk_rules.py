@@ -1,5 +1,6 @@
 """What lies on a desk, from the made-up procedure: lanes, reminders, reviews, waits, and why a day is a day."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -68,8 +69,9 @@ def test_a_review_lies_on_the_desk_again_after_each_time() -> None:
 
 def test_what_only_happens_lies_on_no_desk() -> None:
     step = release().steps["open_door"]
-    assert is_on_desk(step, state(), (), "AA")
-    assert not is_on_desk(release().steps["take_back_word"], state(OPEN), (), "AA")
+    assert is_on_desk(replace(step, no_clock="person"), state(), (), "AA")
+    for reason in ("event", "when_needed"):
+        assert not is_on_desk(replace(step, no_clock=reason), state(), (), "AA")
 
 
 def test_a_list_knows_from_which_day_a_case_is_for_the_meeting() -> None:
