@@ -9,6 +9,7 @@ from pathlib import Path
 
 from homeward.procedure.calendars import Year, year_of
 from homeward.procedure.checking.check import check
+from homeward.procedure.checking.proving.commands import hunt, prove_all, run_many
 from homeward.procedure.differences import Difference, difference
 from homeward.procedure.drawing import swimlanes
 from homeward.procedure.editions import NotReady, freeze, read_edition
@@ -44,7 +45,15 @@ def _arguments() -> argparse.ArgumentParser:
     def folder(added: argparse.ArgumentParser) -> None:
         added.add_argument("directory", type=Path, nargs="?", default=USUAL)
 
-    folder(command("check", "tell gently what is wrong", _check))
+    checking = command("check", "tell gently what is wrong, and prove what must always hold", _check)
+    folder(checking)
+    checking.add_argument("--show", "-v", action="store_true", help="list what each property was followed through")
+    checking.add_argument("--quick", action="store_true", help="without the proofs")
+    runs = command("runs", "play random whole journals on both nodes, with a slow line", _runs)
+    folder(runs)
+    runs.add_argument("--n", type=int, default=20_000)
+    runs.add_argument("--seed", type=int, default=1, help="the first seed; go on later with the next one")
+    folder(command("mutants", "spoil the edition in small ways and count what is found", _mutants))
     folder(command("scenarios", "play the scenarios", _scenarios))
     diff = command("diff", "tell what changes for whom, and in the person's days", _diff)
     diff.add_argument("before", type=Path, help="a folder, or the file of a frozen edition")
@@ -69,7 +78,17 @@ def _check(options: argparse.Namespace) -> int:
     for problem in problems:
         _say(str(problem))
     _say(f"{len(problems)} to put right." if problems else "Nothing to put right.")
-    return 1 if problems else 0
+    if problems or options.quick:
+        return 1 if problems else 0
+    return 1 if prove_all(options.directory, show=options.show) else 0
+
+
+def _runs(options: argparse.Namespace) -> int:
+    return 1 if run_many(options.directory, options.n, options.seed) else 0
+
+
+def _mutants(options: argparse.Namespace) -> int:
+    return 1 if hunt(options.directory) else 0
 
 
 def _scenarios(options: argparse.Namespace) -> int:

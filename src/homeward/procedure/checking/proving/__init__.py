@@ -1,1 +1,1 @@
-"""Proves an edition: explores what can be reached, by the same functions that the pages call, and tells the shortest story."""
+"""Proves an edition: explores what can be reached by the rules of the pages, and tells the shortest story."""

@@ -4,7 +4,12 @@ import sys
 import time
 from pathlib import Path
 
+from homeward.procedure.checking.proving.hunting import Table, hunt_all
+from homeward.procedure.checking.proving.journals import run
+from homeward.procedure.checking.proving.planning import Planner
 from homeward.procedure.checking.proving.whole import edition, prove
+
+LEAST = 0.95
 
 
 def prove_all(directory: Path, *, show: bool) -> int:
@@ -12,7 +17,9 @@ def prove_all(directory: Path, *, show: bool) -> int:
     of, start, states, failed = edition(directory), time.perf_counter(), 0, 0
     for proof in prove(of):
         states, failed = states + proof.states, failed + (not proof.holds)
-        _say(f"{'proved' if proof.holds else 'NOT PROVED'}: {proof.says} · {proof.states} states · {proof.seconds:.1f} s")
+        _say(
+            f"{'proved' if proof.holds else 'NOT PROVED'}: {proof.says} · {proof.states} states · {proof.seconds:.1f} s"
+        )
         for line in proof.lines(of.release) if show else ():
             _say(line)
         for problem in (*proof.problems, *proof.warnings):
@@ -24,3 +31,32 @@ def prove_all(directory: Path, *, show: bool) -> int:
 def _say(text: str) -> None:
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
+
+
+def run_many(directory: Path, count: int, first: int) -> int:
+    """Plays random journals; returns how many seeds broke an invariant. Go on later with the next seed."""
+    of, start, broken = edition(directory), time.perf_counter(), 0
+    planner = Planner(of.release, of.sides)
+    for number in range(count):
+        if wrong := run(planner, first + number):
+            broken += 1
+            _say(f"seed {first + number}: {'; '.join(wrong)}")
+        if (number + 1) % 1000 == 0:
+            past = time.perf_counter() - start
+            _say(f"{number + 1} runs, {broken} broken, {past:.0f} s; next seed {first + number + 1}")
+    _say(f"{count} runs from seed {first}: {broken} broke an invariant, {time.perf_counter() - start:.0f} s.")
+    return broken
+
+
+def hunt(directory: Path) -> int:
+    """Prints who found which mutant; returns 1 when fewer than 95 in a hundred were found."""
+    table, start = Table(), time.perf_counter()
+    for mutant, found in hunt_all(directory):
+        table.found[mutant.kind][found] += 1
+        if found == "nobody":
+            table.survivors.append(f"{mutant.kind}: {mutant.place} ({mutant.path})")
+            _say(f"survived: {table.survivors[-1]}")
+    for line in table.lines():
+        _say(line)
+    _say(f"{table.share():.1%} found, {time.perf_counter() - start:.0f} s.")
+    return 0 if table.share() >= LEAST else 1

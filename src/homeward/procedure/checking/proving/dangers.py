@@ -1,4 +1,4 @@
-"""What must never happen, whatever happened before: data without consent, a child without papers, a return undecided."""
+"""What must never happen: data without consent, a child without papers, a return that nobody decided."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -18,7 +18,9 @@ def consent_before_crossing(release: Release, sides: Sides, places: Places, most
     """Nothing of a person crosses unless a consent for that purpose was given before."""
     proof = Proof("nothing crosses without a consent in its past")
     purposes = sorted({purpose for scope in release.consents.values() for purpose in scope.purposes})
-    free = [one for one in release.steps.values() if one.tells and not any(_of_person(one, p, release) for p in purposes)]
+    free = [
+        one for one in release.steps.values() if one.tells and not any(_of_person(one, p, release) for p in purposes)
+    ]
     for one in free:
         proof.notes.append(f"needs none: {one.id} tells {_told(one)}")
     for purpose in purposes:
@@ -27,7 +29,15 @@ def consent_before_crossing(release: Release, sides: Sides, places: Places, most
         if not telling:
             continue
         remember, bad = partial(_given, release, scopes), partial(_never_given, scopes)
-        verdict = never(release, sides, [one.id for one in telling], frozenset(("consent", one) for one in scopes), bad, remember, most)
+        verdict = never(
+            release,
+            sides,
+            [one.id for one in telling],
+            frozenset(("consent", one) for one in scopes),
+            bad,
+            remember,
+            most,
+        )
         _judge(proof, verdict, release, places, f"may tell for `{purpose}` though no consent for it was ever given")
         _named(proof, telling, scopes, purpose, release, places)
     return proof
@@ -61,12 +71,14 @@ def _named(
         asked = release.steps.get(step.replies or "")
         covered = {step.needs_consent, asked.needs_consent if asked else None} & scopes
         if not covered and not step.does("pause"):
-            says = f"`{step.id}` tells for `{purpose}`: it needs `needs_consent` of {_or(scopes)}, or answers a step that has it."
+            wanted = f"it needs `needs_consent` of {_or(scopes)}, or answers a step that has it"
+            says = f"`{step.id}` tells for `{purpose}`: {wanted}."
             proof.problems.append(at(*places[step.id], says))
     for step in release.steps.values():
         scope = release.consents.get(step.needs_consent or "")
         if scope and scope.crosses and step.tells and step.tells.purpose and step.tells.purpose not in scope.purposes:
-            says = f"`{step.id}` tells for `{step.tells.purpose}` under the consent `{scope.id}`, which is for something else."
+            told = f"tells for `{step.tells.purpose}` under the consent `{scope.id}`"
+            says = f"`{step.id}` {told}, which is for something else."
             proof.problems.append(at(*places[step.id], says))
 
 
@@ -79,7 +91,12 @@ def papers_before_handover(release: Release, sides: Sides, places: Places, most:
     proof, gate = Proof("no child is handed over without decision, guardian and custody paper"), release.child_gate
     if gate is None:
         if "child" in release.flags:
-            proof.warnings.append(at(*places["flags"], "the flag `child` exists, but no `child_gate` says what must lie before a handover."))
+            proof.warnings.append(
+                at(
+                    *places["flags"],
+                    "the flag `child` exists, but no `child_gate` says what must lie before a handover.",
+                )
+            )
         return proof
     papers = {"the decision": gate.decision, "the guardian": gate.guardian, "the custody paper": gate.custody_paper}
     for what, paper in papers.items():
@@ -89,11 +106,15 @@ def papers_before_handover(release: Release, sides: Sides, places: Places, most:
         _judge(proof, verdict, release, places, f"opens for a child without {what} (`{paper}`)")
     handing = {one.id for one in release.steps.values() if one.does("offer_lead")} - set(gate.steps)
     for name in sorted(handing):
-        proof.problems.append(at(*places["child_gate"], f"`{name}` hands over, but is not among the steps of `child_gate`."))
+        proof.problems.append(
+            at(*places["child_gate"], f"`{name}` hands over, but is not among the steps of `child_gate`.")
+        )
     raising = [one.id for one in release.steps.values() if any(_raises(effect, gate.flag) for effect in one.effects)]
     proof.notes.append(f"a child is known as one by: {', '.join(raising) or 'nobody'}")
     if not raising:
-        proof.problems.append(at(*places["child_gate"], f"no step raises the flag `{gate.flag}`: nobody would ever be a child."))
+        proof.problems.append(
+            at(*places["child_gate"], f"no step raises the flag `{gate.flag}`: nobody would ever be a child.")
+        )
     return proof
 
 
@@ -107,7 +128,10 @@ def _child_without(flag: str, paper: str, _act: Act, state: State, _past: Past) 
 
 def decision_before_journey(release: Release, sides: Sides, places: Places, most: int) -> Proof:
     """No timer opens a return: the journey opens by the person's own decision alone."""
-    proof, fork = Proof("no timer opens a return: the person's decision lies before every step of the journey"), release.fork
+    proof, fork = (
+        Proof("no timer opens a return: the person's decision lies before every step of the journey"),
+        release.fork,
+    )
     stages = journey_stages(Effect("stop_journey", {}), release)
     if not fork or not stages:
         return proof
@@ -137,6 +161,32 @@ def _judge(proof: Proof, verdict: Verdict, release: Release, places: Places, say
 def _broken(verdict: Verdict, release: Release, says: str) -> Iterator[tuple[str, str]]:
     if verdict.last is not None and verdict.story is not None:
         last = f"`{verdict.last.step}` is open."
-        yield verdict.last.step, f"`{verdict.last.step}` {says}. The shortest way there:{story(verdict.story, release, last)}"
+        yield (
+            verdict.last.step,
+            f"`{verdict.last.step}` {says}. The shortest way there:{story(verdict.story, release, last)}",
+        )
     elif not verdict.proved:
         yield "", f"not proved after {verdict.states} states: whether some step {says}."
+
+
+def nothing_goes_out_under_a_hold(release: Release, sides: Sides, places: Places, most: int) -> Proof:
+    """While a hold stands, nothing that needs a consent to cross is begun."""
+    proof = Proof("while a hold stands, nothing that needs a consent to cross is begun")
+    holds = frozenset(
+        str(one.arguments["of"]) for step in release.steps.values() for one in step.effects if one.kind == "hold"
+    )
+    going = [
+        one.id
+        for one in release.steps.values()
+        if one.needs_consent and one.tells and one.tells.purpose and not one.replies
+    ]
+    if holds and going:
+        verdict = never(
+            release, sides, going, frozenset(("flag", one) for one in holds), partial(_held, holds), most=most
+        )
+        _judge(proof, verdict, release, places, "can be begun while a hold stands")
+    return proof
+
+
+def _held(holds: frozenset[str], _act: Act, state: State, _past: Past) -> bool:
+    return bool(holds & state.flags)

@@ -1,4 +1,4 @@
-"""From everywhere an ending can be reached: in every state some acts that are surely open lead to a step that closes."""
+"""From everywhere an ending can be reached: in every state acts that are surely open lead to one."""
 
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
@@ -135,7 +135,8 @@ def _walk(space: Space, most: int, shunned: frozenset[str]) -> Graph:
 def _there(space: Space, case: Case) -> bool:
     """Whether a goal is surely open or done."""
     return any(
-        (sees(space.steps[goal], side) and goal in case.view(side).done) or space.opening(case.view(side), side, space.steps[goal])[1]
+        (sees(space.steps[goal], side) and goal in case.view(side).done)
+        or space.opening(case.view(side), side, space.steps[goal])[1]
         for goal in space.watched
         for side in space.by(space.steps[goal])
     )

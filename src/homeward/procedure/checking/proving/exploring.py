@@ -113,7 +113,8 @@ class Space:
                 sorted(
                     (name, key in consent.given_ids)
                     for name, consent in state.consents.items()
-                    if name in self.scopes - self.plain_scopes and (key in consent.given_ids or key in consent.withdrawn_by)
+                    if name in self.scopes - self.plain_scopes
+                    and (key in consent.given_ids or key in consent.withdrawn_by)
                 )
             )
             if done or facts or flags or spoken:

@@ -1,10 +1,19 @@
-"""Proves that a step never opens where it must not: follows more and more, until it holds or the story is a real one."""
+"""Proves that a step never opens where it must not: follows more until it holds or the story is real."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from homeward.procedure.checking.proving.acting import Act, after, begin
-from homeward.procedure.checking.proving.exploring import MOST_STATES, Bad, Found, Past, Remember, Space, TooMany, explore
+from homeward.procedure.checking.proving.exploring import (
+    MOST_STATES,
+    Bad,
+    Found,
+    Past,
+    Remember,
+    Space,
+    TooMany,
+    explore,
+)
 from homeward.procedure.checking.proving.slices import Atom, asked
 from homeward.procedure.rules import Release, Sides, open_steps, waits_for
 

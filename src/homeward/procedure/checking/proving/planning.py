@@ -13,7 +13,8 @@ from homeward.procedure.rules.guards import compile_guard
 Tree = Mapping[str, Any]
 Goal = tuple[Tree, bool]
 Plan = tuple[Case, tuple[Act, ...]]
-MOST_WAYS = 24
+MOST_WAYS = 600
+NEAREST = 12
 DEEPEST = 40
 
 
@@ -45,7 +46,9 @@ class Planner:
         if word == "flag":
             lowering = ("lower_flag", "release_hold", "close_track")
             takes = any(e.kind in lowering and e.arguments.get("of") == name for one in steps for e in one.effects)
-            return not takes and not any(one.repeats == "replaces" for one in steps) and not removers(steps, self.release)
+            return (
+                not takes and not any(one.repeats == "replaces" for one in steps) and not removers(steps, self.release)
+            )
         return word == "done" and not removers(steps, self.release)
 
     def by(self, step: Step) -> tuple[str, ...]:
@@ -76,9 +79,13 @@ class Planner:
 
     def _holding(self, tree: Tree, wanted: bool, side: str, plan: Plan, doing: Any, depth: int) -> Iterator[Plan]:
         """Plans after which a tree holds (or not) for a side; of several ways the shortest first."""
-        for way in sorted(islice(ways(tree, wanted), MOST_WAYS), key=lambda one: self._distance(one, side, plan)):
-            if not any(self._hopeless(goal, plan[0].view(side)) for goal in way):
-                yield from self._all_of(way, side, plan, doing, depth, 3 * len(way) + 3)
+        possible = [
+            way
+            for way in islice(ways(tree, wanted), MOST_WAYS)
+            if not any(self._hopeless(goal, plan[0].view(side)) for goal in way)
+        ]
+        for way in sorted(possible, key=lambda one: self._distance(one, side, plan))[:NEAREST]:
+            yield from self._all_of(way, side, plan, doing, depth, 3 * len(way) + 3)
 
     def _hopeless(self, goal: Goal, state: State) -> bool:
         """Whether something would have to be undone that nothing undoes."""
@@ -121,7 +128,7 @@ class Planner:
                     yield from self._done(step, by, ready, goal, side)
 
     def _done(self, step: Step, by: str, plan: Plan, goal: Goal, side: str) -> Iterator[Plan]:
-        found = []
+        found: list[tuple[Any, int, Plan]] = []
         for facts in self.choices[step.id]:
             self.tried += 1
             if self.tried > self.effort:

@@ -1,4 +1,4 @@
-"""Every step can be reached: for each a story is found and played by the real rules, or it is proved that there is none."""
+"""Every step can be reached: a story is played by the real rules, or it is proved that there is none."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -71,7 +71,10 @@ def _drastic(step: Step) -> int:
 def _look(name: str, planner: Planner, reached: Reached, effort: int) -> None:
     """Looks for a story from where the steps that this one waits for were just done, then from the beginning."""
     names = {one for atom in asked(planner.release.steps[name]) for one in planner.writing[atom]}
-    known = [*(reached.ends[one] for one in names if one in reached.ends), *(reached.plans[one] for one in names if one in reached.plans)]
+    known = [
+        *(reached.ends[one] for one in names if one in reached.ends),
+        *(reached.plans[one] for one in names if one in reached.plans),
+    ]
     starts = sorted(known, key=lambda plan: (-len(plan[1]), str(plan[1])))
     planner.effort = effort
     for start in [*starts[:6], planner.start]:

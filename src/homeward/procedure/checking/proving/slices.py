@@ -1,7 +1,7 @@
 """What can influence a property: the atoms that are followed exactly, and every step that can change one of them."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import product
+from itertools import combinations, product
 from typing import Any
 
 from homeward.procedure.checking.proving.acting import Facts
@@ -16,6 +16,7 @@ CONSENTING = ("give_consent", "withdraw_consent")
 LEADING = ("offer_lead", "accept_lead", "decline_lead")
 ENDING = {"close_case": "reopen_case", "pause": "resume", "open_track": "close_track", "offer_lead": "decline_lead"}
 OTHER = "·"
+MANY = 6
 
 
 def asked(step: Step) -> frozenset[Atom]:
@@ -98,7 +99,11 @@ def plain_flag(flag: str, release: Release) -> bool:
     """Whether raised or not says all of a flag: everybody hears of it, and no correction takes it back."""
     steps = [release.steps[one] for one in writers(("flag", flag), release)]
     raising = [one for one in steps if any(e.kind in ("raise_flag", "hold") and _flag(e) == flag for e in one.effects)]
-    tracks = any(effect.kind in ("open_track", "close_track") and _flag(effect) == flag for one in steps for effect in one.effects)
+    tracks = any(
+        effect.kind in ("open_track", "close_track") and _flag(effect) == flag
+        for one in steps
+        for effect in one.effects
+    )
     lasting = all(one.repeats != "replaces" and not removers([one], release) for one in raising)
     return not tracks and lasting and all(one.tells for one in steps)
 
@@ -129,7 +134,9 @@ class Choices:
         whens = {question for effect in step.effects if self._matters(effect) for question, _ in facts_of(effect.when)}
         speaking = {effect.arguments.get("scope_from") for effect in step.effects if effect.kind in CONSENTING}
         wanted = whens | {name for word, name in self.exact if word == "fact"} | (speaking if self.scopes else set())
-        shown = {q.id: {**(part.shown_when or {}), **(q.shown_when or {})} for part in form.sections for q in part.questions}
+        shown = {
+            q.id: {**(part.shown_when or {}), **(q.shown_when or {})} for part in form.sections for q in part.questions
+        }
         while more := {other for one in wanted if one for other in shown.get(one, ())} - wanted:
             wanted |= more
         asked_ = [one for one in form.questions if one.id in wanted and (one.steers or one.id in speaking)]
@@ -167,20 +174,37 @@ class Choices:
             return
         if asked_.type == "yes_no":
             yield from ((question, value) for value in ("no", "yes"))
-        elif asked_.type in ("code", "codes"):
+        elif asked_.type == "codes":
+            yield from ((question, some) for some in _sets(sorted(codes)))
+        elif asked_.type == "code":
             ranked = sorted(self.release.codes.get(asked_.codes or "", ()), key=lambda one: one.protective)
             rest = [one.id for one in ranked if one.id not in codes]
-            for code in [*rest[:1], *(rest[-1:] if len(rest) > 1 else ()), *(one.id for one in ranked if one.id in codes)]:
-                yield question, [code] if asked_.type == "codes" else code
+            for code in [
+                *rest[:1],
+                *(rest[-1:] if len(rest) > 1 else ()),
+                *(one.id for one in ranked if one.id in codes),
+            ]:
+                yield question, code
         else:
             yield from ((question, value) for value in sorted(codes))
         if hidden or not asked_.required:
             yield question, None
 
 
+def _sets(codes: list[str]) -> Iterator[tuple[str, ...]]:
+    """Every set of the codes that are asked for, all of them first; of many only all, all but one, and each alone."""
+    sizes = range(len(codes), 0, -1) if len(codes) <= MANY else {len(codes), len(codes) - 1, 1}
+    for size in sorted(sizes, reverse=True):
+        yield from combinations(codes, size)
+    yield (OTHER,)
+
+
 def _fits(question: Question, combo: Mapping[str, Any], shown: Mapping[str, Any]) -> bool:
     """An answer to a question that is not shown is never given; one that is shown and required always is."""
-    if any(key in combo and not (combo[key] is not None and matches(plain(combo[key]), wanted)) for key, wanted in shown.items()):
+    if any(
+        key in combo and not (combo[key] is not None and matches(plain(combo[key]), wanted))
+        for key, wanted in shown.items()
+    ):
         return combo[question.id] is None
     sure = all(key in combo for key in shown)
     return not (sure and question.required and combo[question.id] is None)

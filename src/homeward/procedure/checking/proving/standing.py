@@ -1,4 +1,4 @@
-"""What every step must have: a side, a role that exists there, a clock or a reason for none, and an answerable promise."""
+"""What every step must have: a side, a role there, a clock or a reason for none, an answerable promise."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,17 @@ from homeward.procedure.rules.folding import journey_stages
 from homeward.procedure.rules.release import Effect
 
 # What these say, the other country must hear: else one node would work on what the other has stopped.
-SHARED = ("hold", "release_hold", "stop_journey", "withdraw_consent", "offer_lead", "accept_lead", "decline_lead", "close_case", "pause")
+SHARED = (
+    "hold",
+    "release_hold",
+    "stop_journey",
+    "withdraw_consent",
+    "offer_lead",
+    "accept_lead",
+    "decline_lead",
+    "close_case",
+    "pause",
+)
 
 
 def sides_of(step: Step) -> frozenset[str]:
@@ -26,7 +36,9 @@ def everyone_knows_who(release: Release, places: Places) -> Proof:
         role = release.roles.get(step.role)
         missing = sorted(sides_of(step) - set(role.sides if role else ()))
         if missing:
-            proof.problems.append(at(*places[step.id], f"`{step.id}`: there is no `{step.role}` on the side {' and '.join(missing)}."))
+            proof.problems.append(
+                at(*places[step.id], f"`{step.id}`: there is no `{step.role}` on the side {' and '.join(missing)}.")
+            )
         if not step.limits and not step.no_clock:
             says = f"`{step.id}` has no clock: write `due`, or `no_clock: person|when_needed|event|other_desk`."
             proof.problems.append(at(*places[step.id], says))
@@ -82,7 +94,7 @@ def shared_is_told(release: Release, places: Places) -> Proof:
 
 
 def _shared(effect: Effect, release: Release) -> bool:
-    """Whether the other country works on what the effect changes: a journey that none of its steps is in is not shared."""
+    """Whether the other country works on what the effect changes: a journey of one side alone is not shared."""
     if effect.kind != "stop_journey":
         return effect.kind in SHARED
     steps = [release.steps[one] for stage in journey_stages(effect, release) for one in release.stage(stage).steps]
@@ -97,7 +109,9 @@ def nothing_before_the_beginning(release: Release, sides: Sides, places: Places)
         for name in open_steps(empty, release, side):
             proof.states += 1
             if not release.steps[name].does("open_case"):
-                proof.problems.append(at(*places[name], f"`{name}` is open before there is a case: nothing stands in `opens_when`."))
+                proof.problems.append(
+                    at(*places[name], f"`{name}` is open before there is a case: nothing stands in `opens_when`.")
+                )
     return proof
 
 
@@ -117,7 +131,40 @@ def flags_have_both_ends(release: Release, places: Places) -> Proof:
     return proof
 
 
-def leftover_words(release: Release, path: str) -> list[Problem]:
-    """Words for steps that do not exist: a step was dropped, or its word is misspelt."""
-    named = {key.split(".")[1] for key in release.texts.get("en", {}) if key.startswith("steps.")}
-    return [Problem(path, 1, f"the words name a step `{one}` that does not exist.") for one in sorted(named - set(release.steps))]
+def consents_can_be_taken_back(release: Release, places: Places) -> Proof:
+    """Every consent can be given, and every consent can be taken back."""
+    proof = Proof("every consent can be given and taken back")
+    effects = [effect for step in release.steps.values() for effect in step.effects]
+    for scope in release.consents:
+        proof.states += 1
+        for kind, says in (("give_consent", "given"), ("withdraw_consent", "taken back")):
+            if not any(one.kind == kind and one.arguments.get("scope", scope) == scope for one in effects):
+                proof.problems.append(at(*places["stages"], f"the consent `{scope}` can never be {says}."))
+    return proof
+
+
+def leftovers(release: Release, named: str) -> Iterator[Problem]:
+    """Words and forms that nothing uses: something was dropped, or a name is misspelt.
+
+    named: all other data of the procedure as text, where code elsewhere may name a form.
+    """
+    there = {
+        "steps": set(release.steps),
+        "forms": set(release.forms),
+        "roles": set(release.roles),
+        "consents": set(release.consents),
+        "stages": {one.id for one in release.stages},
+        "codes": set(release.codes),
+    }
+    for kind, known in there.items():
+        words = {key.split(".")[1] for key in release.texts.get("en", {}) if key.startswith(f"{kind}.")}
+        for one in sorted(words - known):
+            yield Problem("words/en.yaml", 1, f"the words name `{kind}.{one}`, which does not exist.")
+    for name, codes in release.codes.items():
+        words = {key.split(".")[2] for key in release.texts.get("en", {}) if key.startswith(f"codes.{name}.")}
+        for one in sorted(words - {code.id for code in codes}):
+            yield Problem("words/en.yaml", 1, f"the words name the code `{one}` of `{name}`, which does not exist.")
+    used = {step.form for step in release.steps.values()}
+    for form in sorted(set(release.forms) - used):
+        if f"'{form}'" not in named:
+            yield Problem(f"forms/{form}.yaml", 1, f"no step uses the form `{form}`.")

@@ -7,7 +7,13 @@ from functools import partial
 from pathlib import Path
 
 from homeward.procedure.checking.problems import Problem, at
-from homeward.procedure.checking.proofs import Places, last_word_problems, places_of, proceedings_problems, worlds_of_the_last_word
+from homeward.procedure.checking.proofs import (
+    Places,
+    last_word_problems,
+    places_of,
+    proceedings_problems,
+    worlds_of_the_last_word,
+)
 from homeward.procedure.checking.proving import dangers, standing
 from homeward.procedure.checking.proving.ending import Ways
 from homeward.procedure.checking.proving.exploring import MOST_STATES
@@ -49,11 +55,13 @@ def properties(of: Edition) -> dict[str, Callable[[], Proof]]:
         "promises": partial(standing.promises_are_kept, of.release, of.places),
         "shared": partial(standing.shared_is_told, of.release, of.places),
         "flags": partial(_flags, of),
+        "taken_back": partial(standing.consents_can_be_taken_back, of.release, of.places),
         "last_word": partial(_last_word, of),
         "proceedings": partial(_proceedings, of),
         "no_timer": partial(dangers.decision_before_journey, *known, of.most),
         "consent": partial(dangers.consent_before_crossing, *known, of.most),
         "child_gate": partial(dangers.papers_before_handover, *known, of.most),
+        "hold": partial(dangers.nothing_goes_out_under_a_hold, *known, of.most),
         "reachable": partial(_reachable, of),
         "ending": partial(_ending, of),
     }
@@ -71,7 +79,8 @@ def prove(of: Edition, only: frozenset[str] | None = None) -> Iterator[Proof]:
 
 def _flags(of: Edition) -> Proof:
     proof = standing.flags_have_both_ends(of.release, of.places)
-    proof.problems += standing.leftover_words(of.release, "words/en.yaml")
+    named = str([file.data for file in of.files if file.path == "procedure.yaml"])
+    proof.problems += standing.leftovers(of.release, named)
     return proof
 
 
@@ -97,10 +106,16 @@ def _reachable(of: Edition) -> Proof:
     if longest:
         proof.notes.append(f"the longest story has {len(longest[1][1])} acts, to {longest[0]}")
     for name, verdict in reached.shut.items():
-        says = f"`{name}` can never be reached: no story opens it ({verdict.states} states)." if verdict.proved else too_many(verdict)
+        says = (
+            f"`{name}` can never be reached: no story opens it ({verdict.states} states)."
+            if verdict.proved
+            else too_many(verdict)
+        )
         proof.problems.append(at(*of.places[name], says))
     for name in reached.behind:
-        proof.problems.append(at(*of.places[name], f"no way was found to `{name}`, as what it waits for cannot be reached."))
+        proof.problems.append(
+            at(*of.places[name], f"no way was found to `{name}`, as what it waits for cannot be reached.")
+        )
     return proof
 
 
@@ -114,6 +129,10 @@ def _ending(of: Edition) -> Proof:
     verdict = Ways(of.release, of.sides, of.most).to(ends)
     proof.add(verdict)
     if not verdict.proved:
-        says = f"no ending can be reached any more after this:{story(verdict.story, of.release)}" if verdict.story is not None else too_many(verdict)
+        says = (
+            f"no ending can be reached any more after this:{story(verdict.story, of.release)}"
+            if verdict.story is not None
+            else too_many(verdict)
+        )
         proof.problems.append(at(*of.places["stages"], says))
     return proof

@@ -1,4 +1,4 @@
-"""The states that differ in what is not followed: the kindest ones for whether a step may open, the hardest for whether it must."""
+"""States that differ in what is not followed: the kindest for what may open, the hardest for what must."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
