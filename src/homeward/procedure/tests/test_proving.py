@@ -20,7 +20,8 @@ from homeward.procedure.rules import State, fold, open_steps
 from homeward.procedure.tests.made_up import FOLDER, SIDES, release
 
 GOING = "stages/20-going.yaml"
-GATE = "child_gate: {flag: small, decision: make_choice, guardian: give_word, custody_paper: ask_news, steps: [lead_over]}\n"
+NAMES = "decision: make_choice, guardian: give_word, custody_paper: ask_news, steps: [lead_over]"
+GATE = f"child_gate: {{flag: small, {NAMES}}}\n"
 PAPERS = "{all: [{done: make_choice}, {done: give_word}, {done: ask_news}]}"
 GUARD = f"opens_when: {{all: [{{done: pack_bag}}, {{any: [{{not: {{flag: small}}}}, {PAPERS}]}}]}}"
 Broken = Callable[..., list[str]]

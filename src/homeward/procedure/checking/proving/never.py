@@ -59,24 +59,27 @@ def never(
         states += found.states
         if found.story is None or found.last is None:
             return Verdict(states, exact, space.moving)
-        more_atoms = missing(found, release, sides) - exact
-        if not more_atoms and missing(found, release, sides):
+        more_atoms, real = missing(found, release, sides, exact)
+        if not real and not more_atoms:
             more_atoms = frozenset(("consent", one) for one in release.consents) - exact  # what crossed under them
+        if not real and not more_atoms:
+            return Verdict(states, exact, space.moving, proved=False)
         if not more_atoms:
             return Verdict(states, exact, space.moving, found.story, found.last, proved=False)
         exact |= more_atoms
 
 
-def missing(found: Found, release: Release, sides: Sides) -> frozenset[Atom]:
-    """What the last act of a story that is not really open waits for; empty where the story is real."""
-    case, lacks = begin(release, sides), frozenset[Atom]()
+def missing(found: Found, release: Release, sides: Sides, exact: frozenset[Atom]) -> tuple[frozenset[Atom], bool]:
+    """What the last act of a story that is not really open waits for and nobody follows; and whether all are open."""
+    case, lacks, real = begin(release, sides), frozenset[Atom](), True
     for act in [*(found.story or ()), *([found.last] if found.last else [])]:
         if act.step not in open_steps(case.view(act.side), release, act.side):
-            waits = waits_for(release.steps[act.step], case.view(act.side))
-            lacks = frozenset(_atom(word, name) for word, name, _ in waits) or asked(release.steps[act.step])
+            step, real = release.steps[act.step], False
+            waits = frozenset(_atom(word, name) for word, name, _ in waits_for(step, case.view(act.side))) - exact
+            lacks = waits or (asked(step) - exact) or lacks
         if act is not found.last:
             case = after(case, act, release)
-    return lacks
+    return lacks, real
 
 
 def _atom(word: str, name: str) -> Atom:

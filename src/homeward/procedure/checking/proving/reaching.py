@@ -9,8 +9,9 @@ from homeward.procedure.checking.proving.planning import Plan, Planner
 from homeward.procedure.checking.proving.slices import asked
 from homeward.procedure.rules import Release, Sides, Step, open_steps
 
-EFFORTS = (300, 4000)
-WANDERINGS = 10
+EFFORTS = (300, 2000)
+WANDERINGS = 24
+FEW = 3000
 LONGEST = 70
 
 
@@ -34,13 +35,15 @@ def reach_all(release: Release, sides: Sides, most: int) -> Reached:
         if len(reached.plans) < len(release.steps):
             _wander(planner, reached)
     for effort in EFFORTS:
-        for name in [one for one in release.steps if one not in reached.plans]:
+        for name in [one for one in release.steps if one not in {*reached.plans, *reached.shut}]:
             if name not in reached.plans:
                 _look(name, planner, reached, effort)
+            if name not in reached.plans and effort == EFFORTS[0]:
+                _prove(name, release, sides, FEW, reached, sure=False)
     for name in release.steps:
-        if name not in reached.plans and reached.shut:
+        if name not in reached.plans and name not in reached.shut and reached.shut:
             reached.behind.append(name)  # one door that never opens is enough to look at
-        elif name not in reached.plans:
+        elif name not in reached.plans and name not in reached.shut:
             _prove(name, release, sides, most, reached)
     return reached
 
@@ -102,12 +105,13 @@ def _note(plan: Plan, release: Release, reached: Reached) -> None:
                 reached.plans[step] = plan
 
 
-def _prove(name: str, release: Release, sides: Sides, most: int, reached: Reached) -> None:
+def _prove(name: str, release: Release, sides: Sides, most: int, reached: Reached, sure: bool = True) -> None:
     """Asks the exploration that follows everything: a broken 'never opens' is a story."""
     verdict = never(release, sides, {name}, frozenset(), lambda *_: True, most=most)
     reached.states += verdict.states
     if verdict.story is None:
-        reached.shut[name] = verdict
+        if sure or verdict.proved:
+            reached.shut[name] = verdict
         return
     plan = Planner(release, sides).start
     for act in verdict.story:
