@@ -24,9 +24,11 @@ from tools.schedules import beside, books, people, wishes
 # Who does the steps of a role in this cast, on either side; everybody here has the right or stands in.
 WHO = {
     "host": {"shelter_worker": "worker", "nurse": "nurse", "shelter_head": "head", "provincial_officer": "officer",
-             "border_officer": "border", "focal_point": "province_head"},
+             "border_officer": "border", "focal_point": "province_head", "provincial_head": "province_head",
+             "finance_officer": "worker"},
     "home": {"shelter_worker": "officer", "nurse": "officer", "shelter_head": "focal",
-             "provincial_officer": "officer", "border_officer": "border", "focal_point": "focal"},
+             "provincial_officer": "officer", "border_officer": "border", "focal_point": "focal",
+             "provincial_head": "province_head", "finance_officer": "officer"},
 }  # fmt: skip
 SECOND = {"host": "head", "home": "province_head"}
 HANDS = {

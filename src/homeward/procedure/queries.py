@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.conf import settings
 
+from homeward.procedure.differences import Difference as Difference
+from homeward.procedure.differences import difference as difference
 from homeward.procedure.loading import load
 from homeward.procedure.models import OfferRow, ReleaseRow
 from homeward.procedure.rules import Release, build

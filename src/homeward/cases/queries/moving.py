@@ -10,7 +10,7 @@ from homeward.cases.models import Entry
 from homeward.cases.queries.journal import Journal, as_rule
 from homeward.lib import dates
 from homeward.procedure import queries as procedure
-from homeward.procedure.differences import Difference, difference
+from homeward.procedure.queries import Difference, difference
 from homeward.procedure.rules import Move, Release, moves
 from homeward.procedure.rules.moving import ACCEPT, PROPOSE
 from homeward.web.context import country_name

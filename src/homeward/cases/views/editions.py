@@ -16,7 +16,7 @@ from homeward.cases.queries.moving import name_of
 from homeward.cases.views.common import page, reader, refusal
 from homeward.lib.errors import Refused
 from homeward.procedure import queries as procedure
-from homeward.procedure.differences import Difference, difference
+from homeward.procedure.queries import Difference, difference
 from homeward.web.context import country_name
 
 

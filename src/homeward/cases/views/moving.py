@@ -16,7 +16,7 @@ from homeward.cases.views.record import entry_id_of, trail
 from homeward.lib.errors import Refused
 from homeward.lib.ids import uuid7
 from homeward.procedure import queries as procedure
-from homeward.procedure.differences import difference
+from homeward.procedure.queries import difference
 
 
 @require_http_methods(["GET", "POST"])
