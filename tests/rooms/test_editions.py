@@ -1,4 +1,4 @@
-"""An edition is offered, looked at and installed; what waited for it applies; a running case moves by the word of both."""
+"""An edition is offered, looked at, installed; what waited for it applies; a running case moves by the word of both."""
 
 import copy
 from collections.abc import Iterator
@@ -162,7 +162,8 @@ def test_an_offered_edition_is_installed_by_a_person_and_by_nobody_else(people: 
     assert procedure.offers() == []
 
 
-def test_an_edition_that_is_not_what_its_hash_says_is_rejected(people: dict[str, Any]) -> None:
+@pytest.mark.usefixtures("people")
+def test_an_edition_that_is_not_what_its_hash_says_is_rejected() -> None:
     assert offered(other(procedure.current()), meaning="0" * 64).state == "rejected"
     assert offered({"procedure": {}}, meaning="0" * 64).state == "rejected"
     assert procedure.offers() == []

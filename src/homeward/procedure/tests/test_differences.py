@@ -68,7 +68,7 @@ def test_a_longer_promise_lengthens_the_way_to_a_decision_that_waits_for_it(
         (GOING, "    movement: true", "    movement: true\n    second_person: true", "now needs a second person"),
         (ASKING, "needs_consent: news", "needs_consent: photo", "needs another consent: “photo (en)”"),
         (ASKING, "    tells: {purpose: news}", "    tells: milestone", "learns only that it was done"),
-        (ASKING, "{consent: news}, {not", "{consent: news}, {done: give_word}, {not", "also looks at: “give word (en)”"),
+        (ASKING, "{consent: news}, {not", "{consent: news}, {done: give_word}, {not", "looks at: “give word (en)”"),
         (ASKING, "value: 2, unit: working_days", "value: 3, unit: working_days", "after 3 working days"),
         (ARRIVING, "  - id: open_again", "  - id: wave_goodbye", "“open again (en)” is no longer a step"),
         (ARRIVING, "  - id: open_again", "  - id: wave_goodbye", "New step “wave_goodbye”"),
