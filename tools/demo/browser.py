@@ -29,7 +29,7 @@ class Page(HTMLParser):
 
     def __init__(self, response: httpx.Response) -> None:
         super().__init__(convert_charrefs=True)
-        self.status, self.path = response.status_code, response.url.path
+        self.status, self.path, self.text = response.status_code, response.url.path, response.text
         self.links: list[str] = []
         self.forms: list[Form] = []
         self.alerts: list[str] = []

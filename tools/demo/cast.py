@@ -124,7 +124,33 @@ _KH = Cast(
         Person("stranger_head", "stranger", "provincial_head", "ឧត្តម អង្គ (Oudom)"),
     ),
 )  # fmt: skip
-CAST: dict[str, Cast] = {"TH": _TH, "KH": _KH}
+# The third country of the tests: whoever reads Lao gets English screens with the procedure's own Lao words.
+_LA = Cast(
+    language="lo",
+    digits="arab",
+    offices=(
+        Office("focal", "focal", "Ministry of Labour and Social Welfare, Vientiane",
+               "กระทรวงแรงงานและสวัสดิการสังคม เวียงจันทน์", "ក្រសួងការងារ និងសុខុមាលភាពសង្គម វៀងចន្ទន៍"),
+        Office("shelter", "shelter", "Transit Centre, Vientiane", "ศูนย์พักรอการส่งต่อ เวียงจันทน์",
+               "មណ្ឌលឆ្លងកាត់ វៀងចន្ទន៍"),
+        Office("province", "province", "Provincial Department of Labour and Social Welfare, Savannakhet",
+               "แผนกแรงงานและสวัสดิการสังคม แขวงสะหวันนะเขต", "មន្ទីរការងារ និងសុខុមាលភាពសង្គម ខេត្តសាវ៉ាន់ណាខេត"),
+        Office("border", "border", "Immigration Post, Friendship Bridge", "ด่านตรวจคนเข้าเมืองสะพานมิตรภาพ",
+               "ប៉ុស្តិ៍អន្តោប្រវេសន៍ ស្ពានមិត្តភាព"),
+    ),
+    people=(
+        Person("worker", "shelter", "shelter_worker", "ນາງ ຄຳແພງ (Khampheng)"),
+        Person("head", "shelter", "shelter_head", "ທ່ານ ສົມສະໄໝ (Somsamay)"),
+        Person("officer", "province", "provincial_officer", "ນາງ ບົວພາ (Bouapha)"),
+        Person("province_head", "province", "provincial_head", "ທ່ານ ວິໄລ (Vilay)"),
+        Person("border", "border", "border_officer", "ທ່ານ ແສງ (Seng)"),
+        Person("focal", "focal", "focal_point", "ນາງ ດາລາ (Dala)"),
+        Person("clerk", "focal", "registry_clerk", "ນາງ ຈັນ (Chan)"),
+        Person("admin", "focal", "node_admin", "ທ່ານ ກົງ (Kong)"),
+        Person("admin2", "focal", "node_admin", "ນາງ ນ້ອຍ (Noy)"),
+    ),
+)  # fmt: skip
+CAST: dict[str, Cast] = {"TH": _TH, "KH": _KH, "LA": _LA}
 
 
 def username(country: str, key: str) -> str:

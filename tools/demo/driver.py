@@ -65,6 +65,13 @@ class Walk:
     case: str = ""
     number: str = ""
     on: date = field(default_factory=today)
+    # The edition of this case's own corridor, where it is not the world's.
+    follows: Release | None = None
+
+    @property
+    def release(self) -> Release:
+        """The edition that the case follows."""
+        return self.follows or self.world.release
 
     def country(self, side: str) -> str:
         """Which node a side is."""
@@ -73,9 +80,9 @@ class Walk:
     def open(self, key: str = "worker", **given: Any) -> None:
         """Open the case at the host."""
         begun, browser = time.monotonic(), self.world.person(self.host, key)
-        page = browser.get("/cases/new/")
+        page = browser.get(f"/cases/new/?with={self.home}")
         form = self._form(page, "entry", "the page of a new case")
-        step = next(step.id for step in self.world.release.steps.values() if step.does("open_case"))
+        step = next(step.id for step in self.release.steps.values() if step.does("open_case"))
         page = self._send(browser, page, form, step, given)
         found = re.search(r"/cases/([0-9a-f-]{36})/", page.path)
         if not found:
@@ -219,10 +226,10 @@ class Walk:
         self, browser: Browser, page: Page, form: Form, step: str, given: Mapping[str, Any], more: Given | None = None
     ) -> Page:
         """Fill the form of a step: what is given, and whatever else is required, made up."""
-        planned = self.world.release.steps[step]
-        asked = self.world.release.forms.get(planned.form or "")
+        planned = self.release.steps[step]
+        asked = self.release.forms.get(planned.form or "")
         said = {name.replace("__", "."): value for name, value in given.items()}
-        raw: dict[str, Sequence[str]] = dict(made_up.filled(self.world.release, asked, today=self.on, given=said))
+        raw: dict[str, Sequence[str]] = dict(made_up.filled(self.release, asked, today=self.on, given=said))
         raw |= {name: value if isinstance(value, list) else [value] for name, value in (more or {}).items()}
         if missing := sorted(set(raw) - form.names):
             raise Broken(f"the page of {step} has no input {', '.join(missing)}")

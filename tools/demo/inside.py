@@ -38,7 +38,8 @@ def prepare(options: argparse.Namespace) -> Any:
     from tools.demo import cast
 
     cast.plant(settings.NODE.country)
-    procedure.install(settings.NODE.procedure_dir)
+    for corridor in settings.NODE.corridors.values():
+        procedure.install(corridor.procedure_dir)
     options.directory.write_bytes(exchange.own_directory())
     return "prepared"
 
@@ -126,7 +127,13 @@ def told(options: argparse.Namespace) -> Any:
             entries = [one for one in journal(case_id).entries if one.told]
             opened = open_sealed(entries)
             found[str(case_id)] = [
-                {"step": one.step, "node": one.node, "facts": one.facts, "answers": opened[one.id]["answers"]}
+                {
+                    "step": one.step,
+                    "node": one.node,
+                    "facts": one.facts,
+                    "answers": opened[one.id]["answers"],
+                    "release": one.release,
+                }
                 for one in entries
             ]
     return found

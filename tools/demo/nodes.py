@@ -74,6 +74,13 @@ class Node:
             "--procedure", procedure,
         )  # fmt: skip
 
+    def also(self, other: Node) -> None:
+        """Give it a second corridor, to a node that is made; it takes what that node itself says of its procedure."""
+        node_id, *_, procedure = nodes.NEUTRAL[other.country]
+        table = f'\n[corridors.{other.country}]\npartner = "{node_id}"\nprocedure = "{procedure}"\n'
+        with (self.home / "node.toml").open("a", encoding="utf-8") as file:
+            file.write(table)
+
     def run(self, module: str, *arguments: str) -> subprocess.Popen[str]:
         """Begin a command of this node in a process of its own."""
         command = [sys.executable, "-m", module, *arguments]

@@ -21,7 +21,6 @@ HERE = Path(__file__).parent
 TEMPLATES = {
     "handover": "handover.typ",
     "letter": "letter.typ",
-    "tracing_answer": "letter.typ",
     "consent": "consent.typ",
     "group": "group.typ",
     "tally": "tally.typ",

@@ -30,7 +30,7 @@ def letter(
     telephone: str = "",
     crest: str = "",
 ) -> dict[str, Any]:
-    """Data for `render("letter", …)` and `render("tracing_answer", …)`; the first language decides the country's form.
+    """Data for `render("letter", …)`; the first language decides the country's form.
 
     Numbers and dates come as the registry writes them (`number_of_letter` is never invented here; empty leaves its
     place free). `date_lunar` stands above `date` on Khmer letters. `crest` is SVG text; `subject` must be plain.

@@ -44,6 +44,13 @@ def test_a_whole_node_starts_as_the_application_with_cookies_of_its_own(tmp_path
         ({"time_zone": "Asia/Nowhere"}, "no time zone table"),
         ({"partner": "th.made"}, "its own partner"),
         ({"colour": "red"}, "not complete"),
+        ({"corridors": "la.made"}, "corridors that are no tables"),
+        ({"corridors.LA": {"partner": "la.made"}}, "a partner and a procedure"),
+        ({"corridors.LA": {"partner": "la.made", "procedure": 3}}, "a partner and a procedure"),
+        ({"corridors.LA": {"partner": "vn.made", "procedure": "sop/x"}}, "begins with its country: la."),
+        ({"corridors.Lao": {"partner": "la.made", "procedure": "sop/x"}}, "two capital letters"),
+        ({"corridors.KH": {"partner": "kh.other", "procedure": "sop/x"}}, "has already"),
+        ({"corridors.TH": {"partner": "th.other", "procedure": "sop/x"}}, "own country"),
     ],
 )
 def test_nonsense_is_refused_with_a_sentence(tmp_path: Path, change: dict[str, object], words: str) -> None:
@@ -51,6 +58,20 @@ def test_nonsense_is_refused_with_a_sentence(tmp_path: Path, change: dict[str, o
     assert said.startswith("Homeward does not start.")
     assert words in said
     assert "Traceback" not in said
+
+
+def test_a_node_without_a_procedure_does_not_start(tmp_path: Path) -> None:
+    assert "names no procedure" in load(tmp_path, card={name: one for name, one in CARD.items() if name != "procedure"})
+
+
+def test_further_corridors_lead_to_their_own_node_and_procedure(tmp_path: Path) -> None:
+    also = {"partner": "la.made", "procedure": "sop/th-la-return"}
+    nodes.write_toml(tmp_path / "node.toml", {**CARD, "corridors.LA": also})
+    node, _, _ = nodes.read(tmp_path, root=Path("/root"))
+    assert list(node.corridors) == ["KH", "LA"]
+    assert (node.partner_of("LA"), node.partner_of("KH"), node.partner_of("VN")) == ("la.made", "kh.made", "")
+    assert (node.country_of("la.made"), node.country_of("vn.made")) == ("LA", "")
+    assert node.corridors["LA"].procedure_dir == Path("/root/sop/th-la-return")
 
 
 def test_secrets_that_others_can_read_are_refused(tmp_path: Path) -> None:

@@ -20,7 +20,6 @@ def samples() -> dict[str, dict[str, Any]]:
     return {
         "handover": handover.form(**WHO, number="TH-7K2M-9F3W", name="សុខ សុភា"),
         "letter": told,
-        "tracing_answer": told,
         "consent": consent.receipt(**WHO, number="TH-7K2M-9F3W", agreed=[agreed]),
     }
 
