@@ -1,21 +1,36 @@
-"""The state of a case is a function of the set of its entries: the real procedure, whole journals, any order."""
+"""The state of a case is a function of the set of its entries: the real procedures, whole journals, any order."""
 
 import random
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+import pytest
+from django.conf import settings as conf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tools.schedules.books import plain
 
 from homeward.cases.rules.arriving import as_entry
 from homeward.cases.rules.entries import Content
+from homeward.cli import ROOT
 from homeward.lib.canon import canonical
 from homeward.procedure.rules import Entry, fold, open_steps, path, promises
 from tests.chaos.story import SIDES, Story, release, story
 
 SEEDS = st.integers(0, 10_000_000)
+FOLDERS = sorted(one.parent for one in (ROOT / "sop").glob("*/procedure.yaml"))
+
+
+@pytest.fixture(params=FOLDERS, ids=lambda one: one.name, scope="module", autouse=True)
+def edition(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Every procedure that is there, one after the other, as the node's own."""
+    kept, conf.NODE = conf.NODE, replace(conf.NODE, procedure_dir=request.param)
+    release.cache_clear()
+    yield
+    conf.NODE = kept
+    release.cache_clear()
 
 
 def said(entries: list[Entry], back: dict[str, str] | None = None) -> bytes:

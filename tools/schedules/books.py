@@ -98,4 +98,5 @@ def plain(value: Any) -> Any:
         return [plain(one) for one in value]
     if isinstance(value, date | datetime):
         return value.isoformat()
-    return value
+    # A guard stands beside the tree that it was compiled from; the tree says all of it.
+    return None if callable(value) else value
