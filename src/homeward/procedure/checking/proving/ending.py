@@ -2,8 +2,9 @@
 
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
+from itertools import combinations
 
-from homeward.procedure.checking.proving.acting import Act, Case, after, begin, raised_by
+from homeward.procedure.checking.proving.acting import Act, Case, after, begin
 from homeward.procedure.checking.proving.exploring import Key, Space, TooMany, sees, story_of
 from homeward.procedure.checking.proving.never import Verdict
 from homeward.procedure.checking.proving.planning import Plan, Planner
@@ -32,10 +33,14 @@ class Ways:
     to where it is. All else is followed.
     """
 
-    def __init__(self, release: Release, sides: Sides, most: int) -> None:
+    def __init__(
+        self, release: Release, sides: Sides, most: int, raised: frozenset[str] = frozenset()
+    ) -> None:
         self.release, self.sides, self.most = release, sides, most
-        self.lasting = lasting_flags(release)
-        self.planner = Planner(release, sides, shunned=self.lasting)
+        self.raised, self.barred = raised, lasting_flags(release) - raised
+        self.planner = Planner(release, sides)
+        self.start = self.planner.with_flags(raised)
+        self.planner.shunned = self.barred
         self.proved: dict[frozenset[str], Verdict] = {}
         self.states = 0
 
@@ -48,9 +53,9 @@ class Ways:
     def _prove(self, goals: frozenset[str], doing: frozenset[str]) -> Verdict:
         exact, assumed, refused = frozenset[Atom](), frozenset[str](), doing
         for _ in range(MOST_ROUNDS):
-            space = Space(self.release, self.sides, exact, goals, assumed)
+            space = Space(self.release, self.sides, exact, goals, assumed, self.raised, self.barred)
             try:
-                graph = _walk(space, MOST_BESIDE if len(doing) > len(goals) else self.most - self.states, self.lasting)
+                graph = _walk(space, MOST_BESIDE if len(doing) > len(goals) else self.most - self.states)
             except TooMany as more:
                 return Verdict(self.states + more.args[0], exact, space.moving, proved=False)
             self.states += len(graph.parents)
@@ -58,7 +63,7 @@ class Ways:
             if lost is None:
                 return Verdict(self.states, exact | {("done", one) for one in assumed}, space.moving)
             story = story_of(lost, graph.parents)
-            learnt = self._learn(story, goals, assumed) - exact - {("done", one) for one in assumed}
+            learnt = self._learn(story, goals, assumed) - self._fixed() - exact - {("done", one) for one in assumed}
             if not learnt and len(doing) > len(goals):
                 return Verdict(self.states, exact, space.moving, story, proved=False)  # followed instead, one room up
             learnt = learnt or self._asked(story, goals, space) - exact
@@ -78,9 +83,13 @@ class Ways:
         shown = step.tells is not None or step.side in ("host", "home")
         return shown and not step.does("close_case") and not removers([step], self.release)
 
+    def _fixed(self) -> frozenset[Atom]:
+        """The flags that nothing lowers: each set of them is looked at by itself."""
+        return frozenset(("flag", one) for one in self.raised | self.barred)
+
     def _learn(self, story: tuple[Act, ...], goals: frozenset[str], assumed: frozenset[str]) -> frozenset[Atom]:
         """What a real way out of this story rests on; empty where the story or the way out could not be played."""
-        plan: Plan | None = self.planner.start
+        plan: Plan | None = self.start
         for act in story:
             plan = self._play(act, plan)
         for goal in sorted(goals) if plan else ():
@@ -97,7 +106,8 @@ class Ways:
     def _asked(self, story: tuple[Act, ...], goals: frozenset[str], space: Space) -> frozenset[Atom]:
         """What the story asks; where all of that is followed, what the goals ask, then everything that moves."""
         for names in ([act.step for act in story], goals, space.moving):
-            found = frozenset(atom for one in names for atom in asked(self.release.steps[one])) - space.exact
+            found = frozenset(atom for one in names for atom in asked(self.release.steps[one]))
+            found -= space.exact | self._fixed()
             if found:
                 return found
         return frozenset()
@@ -111,7 +121,7 @@ def lasting_flags(release: Release) -> frozenset[str]:
     return frozenset(found["raised"] - found["lowered"])
 
 
-def _walk(space: Space, most: int, shunned: frozenset[str]) -> Graph:
+def _walk(space: Space, most: int) -> Graph:
     graph, start = Graph(), begin(space.release, space.sides)
     first = space.signature(start)
     graph.parents[first] = None
@@ -125,7 +135,7 @@ def _walk(space: Space, most: int, shunned: frozenset[str]) -> Graph:
             if next_key not in graph.parents:
                 graph.parents[next_key] = (key, act)
                 ahead.append((next_key, following))
-            if surely and not raised_by(act, space.release) & shunned:
+            if surely:
                 graph.backwards[next_key].add(key)
         if len(graph.parents) > most:
             raise TooMany(len(graph.parents))
@@ -151,3 +161,32 @@ def _lost(graph: Graph) -> Key | None:
                 saved.add(before)
                 ahead.append(before)
     return next((key for key in graph.parents if key not in saved), None)
+
+
+def always_an_ending(release: Release, sides: Sides, ends: frozenset[str], most: int) -> Verdict:
+    """Whether from every state an ending can be reached, for each set of lasting flags by itself."""
+    flags = sorted(lasting_flags(release))
+    whole = Verdict(0, frozenset(), frozenset())
+    for size in range(len(flags) + 1):
+        for raised in combinations(flags, size):
+            ways = Ways(release, sides, most, frozenset(raised))
+            if ways.start is None:
+                continue  # nobody ever comes there
+            verdict = ways.to(ends | _meant_for(frozenset(raised), frozenset(flags), release))
+            whole = Verdict(
+                whole.states + ways.states, whole.followed | verdict.followed, whole.steps | verdict.steps,
+                verdict.story, None, verdict.proved,
+            )  # fmt: skip
+            if not verdict.proved:
+                return whole
+    return whole
+
+
+def _meant_for(raised: frozenset[str], lasting: frozenset[str], release: Release) -> frozenset[str]:
+    """The endings that wait for flags which are raised here for good."""
+    found = set()
+    for step in release.steps.values():
+        flags = {name for word, name in asked(step) if word == "flag"} & lasting
+        if step.does("close_case") and flags and flags <= raised:
+            found.add(step.id)
+    return frozenset(found)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from homeward.procedure.checking.proving.acting import Act, Case, Facts, after, begin
+from homeward.procedure.checking.proving.acting import Act, Case, Facts, after, begin, raised_by
 from homeward.procedure.checking.proving.slices import (
     Atom,
     Choices,
@@ -36,6 +36,8 @@ class Space:
     exact: frozenset[Atom]
     watched: frozenset[str] = frozenset()
     assumed: frozenset[str] = frozenset()
+    raised: frozenset[str] = frozenset()
+    barred: frozenset[str] = frozenset()
     steps: dict[str, Step] = field(init=False)
     moving: frozenset[str] = field(init=False)
 
@@ -45,7 +47,8 @@ class Space:
         self.steps = {one: self.release.steps[one] for one in names}
         self.choices = choices = Choices(self.release, self.exact, names)
         self.acts = {one: choices.of(self.steps[one]) for one in self.moving}
-        self.worlds = {one: Worlds(step, self.exact) for one, step in self.steps.items()}
+        never = frozenset(("flag", one) for one in self.barred)
+        self.worlds = {one: Worlds(step, self.exact, never) for one, step in self.steps.items()}
         self.known = {one: tuple(sorted(asked(step) & self.exact)) for one, step in self.steps.items()}
         self.alone = {one: replace(self.release, rows=rows_of({one: step})) for one, step in self.steps.items()}
         self.done = {name for word, name in self.exact if word == "done"}
@@ -79,7 +82,10 @@ class Space:
         return may, must
 
     def assumes(self, atom: Atom, side: str) -> bool:
-        """Whether a step counts as done for this side."""
+        """Whether a step counts as done, or a flag as raised, for this side."""
+        if atom[0] == "flag" and atom[1] in self.raised:
+            raising = [one for one in self.release.steps.values() if raises(one, atom[1])]
+            return all(sees(one, side) for one in raising)
         return atom[0] == "done" and atom[1] in self.assumed and sees(self.release.steps[atom[1]], side)
 
     @staticmethod
@@ -136,7 +142,7 @@ class Space:
                     continue
                 for facts in self.acts[name]:
                     act = Act(name, side, facts)
-                    if self._idle(step, facts, case):
+                    if self._idle(step, facts, case) or (self.barred and raised_by(act, self.release) & self.barred):
                         continue
                     found = {self.signature(one): one for one in self._after(case, act)}
                     yield from ((act, one, must and len(found) == 1) for one in found.values())
@@ -165,6 +171,11 @@ class Space:
         kinds = {self.release.questions[name].compartment for name, _ in act.facts}
         if step.tells and step.tells.purpose and kinds - {"none"}:
             yield after(case, act, self.release, granted=frozenset(self.release.consents) - frozenset(self.scopes))
+
+
+def raises(step: Step, flag: str) -> bool:
+    """Whether a step can raise a flag."""
+    return any(one.kind in ("raise_flag", "hold") and one.arguments.get("of") == flag for one in step.effects)
 
 
 def sees(step: Step, side: str) -> bool:

@@ -6,7 +6,7 @@ from itertools import islice, product
 from typing import Any
 
 from homeward.procedure.checking.proving.acting import Act, Case, after, begin, raised_by
-from homeward.procedure.checking.proving.slices import Atom, Choices, asked, removers, speakers, writers
+from homeward.procedure.checking.proving.slices import Atom, Choices, asked, facts_of, removers, speakers, writers
 from homeward.procedure.rules import Release, Sides, State, Step, open_steps
 from homeward.procedure.rules.guards import compile_guard
 
@@ -31,11 +31,15 @@ class Planner:
 
     def __post_init__(self) -> None:
         every = frozenset(atom for step in self.release.steps.values() for atom in asked(step))
-        every |= {("consent", one) for one in self.release.consents}
+        every |= {("consent", one) for one in self.release.consents} | {("flag", one) for one in self.release.flags}
         chooser = Choices(self.release, every, self.release.steps)
         self.choices = {one.id: tuple(islice(chooser.of(one), 400)) for one in self.release.steps.values()}
         self.writing = {atom: writers(atom, self.release) for atom in every}
         self.saying = {atom: frozenset(one.id for one in speakers(atom, self.release)) for atom in every}
+        trees = [step.opens_when for step in self.release.steps.values()]
+        self.liked = {(question, code) for tree in trees for question, codes in facts_of(tree) for code in codes}
+        for name, acts in self.choices.items():
+            self.choices[name] = tuple(sorted(acts, key=lambda facts: -sum(self._likes(*one) for one in facts)))
         self.lasting = {atom for atom in every if self._stays(atom)}
         self.start: Plan = (begin(self.release, self.sides), ())
 
@@ -63,6 +67,15 @@ class Planner:
             if found:
                 return found, side
         return None
+
+    def with_flags(self, flags: frozenset[str]) -> Plan | None:
+        """A plan after which these flags are raised where the person is; None where none was found."""
+        plan: Plan | None = self.start
+        for flag in sorted(flags):
+            self.tried = 0
+            tree = {"flag": flag}
+            plan = next(self._holding(tree, True, "host", plan, frozenset(), 0), None) if plan else None
+        return plan
 
     def _opened(self, step: Step, side: str, plan: Plan, doing: frozenset[Any], depth: int) -> Iterator[Plan]:
         """Plans after which the step is open for the side."""
@@ -127,6 +140,11 @@ class Planner:
                 for ready in islice(self._opened(step, by, plan, doing | {mark}, depth + 1), 2):
                     yield from self._done(step, by, ready, goal, side)
 
+    def _likes(self, question: str, value: Any) -> bool:
+        """Whether some guard asks for this answer."""
+        values = value if isinstance(value, list | tuple) else (value,)
+        return any((question, str(one)) in self.liked for one in values)
+
     def _done(self, step: Step, by: str, plan: Plan, goal: Goal, side: str) -> Iterator[Plan]:
         found: list[tuple[Any, int, Plan]] = []
         for facts in self.choices[step.id]:
@@ -139,7 +157,8 @@ class Planner:
             case = after(plan[0], act, self.release)
             if holds(goal, case.view(side)):
                 view = case.view(side)
-                cost = (len(case.host.flags) + len(case.home.flags), case.host.journey_stopped, view.closed, len(facts))
+                likes = sum(self._likes(key, value) for key, value in facts)
+                cost = (len(case.host.flags) + len(case.home.flags), case.host.journey_stopped, view.closed, -likes)
                 found.append((cost, len(found), (case, (*plan[1], act))))
         yield from (ready for *_, ready in sorted(found, key=lambda one: one[:2])[:3])
 

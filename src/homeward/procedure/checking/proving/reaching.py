@@ -11,7 +11,7 @@ from homeward.procedure.rules import Release, Sides, Step, open_steps
 
 EFFORTS = (300, 2000)
 WANDERINGS = 24
-FEW = 3000
+FEW = 1000
 LONGEST = 70
 
 

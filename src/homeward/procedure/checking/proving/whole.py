@@ -15,7 +15,7 @@ from homeward.procedure.checking.proofs import (
     worlds_of_the_last_word,
 )
 from homeward.procedure.checking.proving import dangers, standing
-from homeward.procedure.checking.proving.ending import Ways
+from homeward.procedure.checking.proving.ending import always_an_ending
 from homeward.procedure.checking.proving.exploring import MOST_STATES
 from homeward.procedure.checking.proving.reaching import reach_all
 from homeward.procedure.checking.proving.telling import Proof, story, too_many
@@ -126,7 +126,7 @@ def _ending(of: Edition) -> Proof:
     if not ends:
         proof.problems.append(Problem("procedure.yaml", 1, "no step on a branch of the path closes a case."))
         return proof
-    verdict = Ways(of.release, of.sides, of.most).to(ends)
+    verdict = always_an_ending(of.release, of.sides, ends, of.most)
     proof.add(verdict)
     if not verdict.proved:
         says = (

@@ -19,10 +19,11 @@ class Worlds:
     every value is tried.
     """
 
-    def __init__(self, step: Step, exact: frozenset[Atom]) -> None:
+    def __init__(self, step: Step, exact: frozenset[Atom], never: frozenset[Atom] = frozenset()) -> None:
         self.step, self.free = step, tuple(sorted(asked(step) - exact))
         wants: dict[Atom, set[bool]] = {("consent", step.needs_consent or ""): {True}}
         _signs(step.opens_when, True, wants)
+        self.never = never
         self.signs = {atom: next(iter(signs)) for atom, signs in wants.items() if len(signs) == 1}
         self.codes: dict[str, list[frozenset[str]]] = {}
         for question, codes in facts_of(step.opens_when):
@@ -43,8 +44,8 @@ class Worlds:
 
     def _range(self, atom: Atom, kind: bool, assumed: bool) -> tuple[Any, ...]:
         word, name = atom
-        if assumed:
-            return (True,)
+        if assumed or atom in self.never:
+            return (assumed,)
         if word == "leads":
             return (frozenset({"host"}), frozenset({"home"}))
         if word == "fact":
