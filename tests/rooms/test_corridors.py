@@ -14,6 +14,7 @@ from homeward.agencies import actions as agencies
 from homeward.cases import messages
 from homeward.cases.actions import entries_came, opening, receive_entries
 from homeward.cases.models import Case
+from homeward.cases.queries import moving
 from homeward.cases.queries.journal import journal
 from homeward.cases.rules.entries import Content
 from homeward.cases.tests.making import browser
@@ -142,3 +143,27 @@ def test_the_page_of_a_case_names_its_own_other_country() -> None:
     assert procedure.current("LA").word("en", "steps.tell_stages.title") in desk
     for address in ("/cases/", "/meeting/", "/procedure/", "/editions/"):
         assert client.get(address).status_code in (200, 403, 404), address
+
+
+def test_a_lao_case_is_read_aloud_in_lao_and_printed_in_what_there_are_letters_for() -> None:
+    lao = opened("LA")
+    worker = browser(cast.person("TH", "worker"))
+    release = procedure.current("LA")
+    page = worker.get(f"/cases/{lao.id}/consents/family_search/").content.decode()
+    assert release.word("lo", "consents.family_search.text") in page and "ລາວ" in page and "?in=lo" in page and "?in=km" not in page
+    for address in ("print/consents/", "print/handover/"):
+        answer = worker.get(f"/cases/{lao.id}/{address}")
+        assert answer.status_code == 200 and answer.content.startswith(b"%PDF"), address
+
+
+def test_a_place_abroad_without_a_list_is_what_was_typed() -> None:
+    worker = browser(cast.person("TH", "worker"))
+    assert worker.get("/places/?q=Savannakhet").status_code == 200
+
+
+def test_an_edition_between_others_is_no_edition_for_a_case() -> None:
+    khmer = opened("KH")
+    with transaction.atomic():
+        agencies.act_as_service("test")
+        offered = {meaning for meaning, _name in moving.card(journal(khmer.id)).others}
+    assert procedure.current("LA").meaning not in offered
