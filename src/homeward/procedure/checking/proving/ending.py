@@ -33,9 +33,7 @@ class Ways:
     to where it is. All else is followed.
     """
 
-    def __init__(
-        self, release: Release, sides: Sides, most: int, raised: frozenset[str] = frozenset()
-    ) -> None:
+    def __init__(self, release: Release, sides: Sides, most: int, raised: frozenset[str] = frozenset()) -> None:
         self.release, self.sides, self.most = release, sides, most
         self.raised, self.barred = raised, lasting_flags(release) - raised
         self.planner = Planner(release, sides)

@@ -67,6 +67,10 @@ def properties(of: Edition) -> dict[str, Callable[[], Proof]]:
     }
 
 
+# On a large edition these two take minutes yet; `sop check --slow` asks them.
+SLOW = frozenset({"reachable", "ending"})
+
+
 def prove(of: Edition, only: frozenset[str] | None = None) -> Iterator[Proof]:
     """The proofs as they come."""
     for name, run in properties(of).items():
