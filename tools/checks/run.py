@@ -64,7 +64,9 @@ def checks() -> dict[str, Callable[[], tuple[bool, str]]]:
         "README lists the commands": listed(lambda: texts.commands_in_readme(ROOT)),
     }
     if _is_here("homeward.procedure.commands"):
-        all_of_them["joint procedure"] = program(python, "-m", "homeward", "sop", "check", "sop/th-kh-return")
+        for folder in sorted(path.parent for path in ROOT.glob("sop/*/procedure.yaml")):
+            place = folder.relative_to(ROOT).as_posix()
+            all_of_them[f"joint procedure {folder.name}"] = program(python, "-m", "homeward", "sop", "check", place)
     return all_of_them
 
 
