@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import * as sass from "sass";
+import { prune, words } from "./prune.mjs";
 
 const web = join(dirname(fileURLToPath(import.meta.url)), "..");
 const modules = join(web, "../../../node_modules");
@@ -33,7 +34,7 @@ const css = sass.compile(join(web, "scss/homeward.scss"), {
   loadPaths: [join(modules, "@tabler/core/scss"), modules], style: "compressed", quietDeps: true,
   silenceDeprecations: ["import", "global-builtin", "color-functions", "if-function", "mixed-decls"],
 });
-writeFileSync(join(built, "homeward.css"), faces.join("") + css.css.replace(/^\uFEFF|@charset "UTF-8";/g, ""));
+writeFileSync(join(built, "homeward.css"), faces.join("") + prune(css.css.replace(/^\uFEFF|@charset "UTF-8";/g, ""), words(join(web, ".."))));
 
 const symbols = icons.map((name) => {
   const svg = readFileSync(join(modules, "@tabler/icons/icons/outline", `${name}.svg`), "utf8");
