@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 from homeward.procedure.checking.proving.hunting import Table, hunt_all
-from homeward.procedure.checking.proving.journals import run
+from homeward.procedure.checking.proving.journals import beginnings, run
 from homeward.procedure.checking.proving.planning import Planner
 from homeward.procedure.checking.proving.whole import SLOW, edition, properties, prove
 
@@ -39,8 +39,9 @@ def run_many(directory: Path, count: int, first: int) -> int:
     """Plays random journals; returns how many seeds broke an invariant. Go on later with the next seed."""
     of, start, broken = edition(directory), time.perf_counter(), 0
     planner = Planner(of.release, of.sides)
+    ways = beginnings(planner)
     for number in range(count):
-        if wrong := run(planner, first + number):
+        if wrong := run(planner, first + number, ways):
             broken += 1
             _say(f"seed {first + number}: {'; '.join(wrong)}")
         if (number + 1) % 1000 == 0:
