@@ -16,15 +16,26 @@ from homeward.procedure.reading import stories as told_stories
 from homeward.procedure.reading.searching import search as look_for
 from homeward.procedure.reading.teller import Teller, side_chip, side_words
 
+FIRST_BAND = "trunk"
+
 
 @require_GET
 def read(request: HttpRequest, edition: str = "") -> HttpResponse:
-    """The path: swim lanes, and every step by stage, each to be unfolded."""
+    """The path: swim lanes, and every step by stage, each to be unfolded.
+
+    The page carries the lanes until the decision; of the others those that `?lanes=` names, or `all`, and with
+    `?part=1` these alone, for the page that unfolds them.
+    """
     shown = edition_or_404(edition)
     told = teller(shown)
+    wanted = request.GET.get("lanes", "")
+    if request.GET.get("part"):
+        svgs = [svg for part, svg in drawn(shown) if part.band == wanted]
+        return page(request, shown, "_lanes.html", "read", svgs=svgs)
     values, stated = shelves.count_values(told)
     more = {
-        "parts": [(_band(part.band, told), part, svg) for part, svg in drawn(shown)],
+        "bands": _bands(shown, told, wanted),
+        "wanted": wanted,
         "stages": _stages(shown, told, steps.line),
         "values": told.number(values),
         "stated": told.number(stated),
@@ -34,6 +45,20 @@ def read(request: HttpRequest, edition: str = "") -> HttpResponse:
         "all_url": shown.url("everything"),
     }
     return page(request, shown, "read.html", "read", **more)
+
+
+def _bands(shown: Edition, told: Teller, wanted: str) -> list[dict[str, Any]]:
+    drawings = drawn(shown)
+    return [
+        {
+            "id": band,
+            "name": _band(band, told),
+            "url": f"{shown.url('read')}?lanes={band}",
+            "open": band == FIRST_BAND or wanted in (band, "all"),
+            "svgs": [svg for part, svg in drawings if part.band == band],
+        }
+        for band in dict.fromkeys(part.band for part, _svg in drawings)
+    ]
 
 
 @require_GET
@@ -58,7 +83,7 @@ def _stages(shown: Edition, told: Teller, view: Any) -> list[dict[str, Any]]:
 
 
 def _band(band: str, told: Teller) -> str:
-    if band == "trunk":
+    if band == FIRST_BAND:
         return _("Until the person decides")
     if band == "beside":
         return _("Beside the path")

@@ -37,11 +37,25 @@ def got(view: Callable[..., HttpResponse], language: str = "en", query: str = ""
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_step_stands_in_the_drawing_and_in_the_list(language: str) -> None:
-    page = got(views.read, language)
+    page = got(views.read, language, query="?lanes=all")
     for name in release().steps:
         assert page.count(f'data-step="{name}"') == 1
         assert page.count(f'id="step-{name}"') == 1
         assert release().word(language, f"steps.{name}.title") in page
+
+
+def test_lanes_after_the_decision_come_when_they_are_asked_for_with_a_script_or_without() -> None:
+    first, whole = got(views.read), got(views.read, query="?lanes=all")
+    shown, later = (set(re.findall(r'data-step="(\w+)"', page)) for page in (first, whole))
+    assert shown < later
+    addresses = set(re.findall(r'hx-get="/procedure/(\?lanes=\w+)&amp;part=1"', first))
+    assert addresses == set(re.findall(r'href="/procedure/(\?lanes=\w+)#lanes-', first)) - {"?lanes=all"}
+    for query in addresses:
+        part, page = got(views.read, query=f"{query}&part=1"), got(views.read, query=query)
+        steps = set(re.findall(r'data-step="(\w+)"', part))
+        assert "<html" not in part
+        assert steps
+        assert shown | steps == set(re.findall(r'data-step="(\w+)"', page))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
