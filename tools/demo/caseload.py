@@ -18,7 +18,7 @@ from homeward.cases.rules import answers
 from homeward.lib.ids import ALPHABET, check_character
 from homeward.procedure import rules
 from homeward.procedure.loading import read_files
-from homeward.procedure.rules import Release, Step
+from homeward.procedure.rules import Release, State, Step
 from tools.demo import made_up
 from tools.demo.person import Person
 from tools.demo.playing import Play
@@ -26,6 +26,8 @@ from tools.demo.playing import Play
 # How often the stories of the procedure's own scenarios are told, by the number that their file begins with.
 # The other stories are scenes that are rare in life: a death, a cell, a journey that was stopped.
 OFTEN = {"01": 160, "02": 80, "09": 40, "10": 40}
+# The first cases, however few are asked for, stand where a reader looks: the story, and the last thing done in it.
+FIRST = (("01", "visit_follow_up"), ("08", "raise_hold"), ("01", "explain_stages"), ("01", "give_last_word"))
 # A letter that is the last thing that happened may still be somewhere on its way.
 ON_THE_WAY = ("", "", "drafted", "signed", "queued")
 OPEN_FRACTION = 0.88
@@ -79,10 +81,13 @@ def played(
     draw = Random(f"{seed}:{host}:{number}")  # noqa: S311 - made-up cases, no secret
     story = draw.choice(told)
     end = len(story.acts) if draw.random() > OPEN_FRACTION else draw.randint(1, len(story.acts))
+    if placed := _placed(number, told):
+        story, end = placed
     last = max(story.day(place) for place in range(end))
     start = today - timedelta(days=last + draw.randint(0, 20))
     frame = CaseFrame(UUID(int=draw.getrandbits(128), version=4), _number(draw, host), host, home, release.meaning)
-    play = Play(frame, release, draw, worker=draw.choice(("worker", "worker", "worker2")))
+    worker = draw.choice(("worker", "worker", "worker2"))
+    play = Play(frame, release, draw, worker="worker" if placed else worker)
     person = Person.drawn(draw, host, home)
     told_later = {str(act["do"]) for act in story.acts}
     for place, act in enumerate(story.acts[:end]):
@@ -91,14 +96,28 @@ def played(
             continue
         day = start + timedelta(days=story.day(place))
         _in_time(play, told_later, person, day, draw)
-        stop_at = _stop(draw, step) if place == end - 1 and not act.get("private") else ""
-        facts, texts = filled(step, release, person, day, act.get("facts") or {}, side=act["by"], draw=draw)
+        may_wait = place == end - 1 and number >= len(FIRST) and not act.get("private")
+        stop_at = _stop(draw, step) if may_wait else ""
+        given = {**earlier(step, play.state(act["by"]), release), **(act.get("facts") or {})}
+        facts, texts = filled(step, release, person, day, given, side=act["by"], draw=draw)
         play.do(act["do"], act["by"], day, facts, texts, stop_at=stop_at)
         if stop_at:
             break
     else:
         _in_time(play, told_later, person, today, draw)
     return play
+
+
+def _placed(number: int, told: Sequence[Story]) -> tuple[Story, int] | None:
+    """The story of one of the `FIRST` cases and how many acts of it are played; None in a procedure without it."""
+    if number >= len(FIRST):
+        return None
+    begins, last = FIRST[number]
+    for story in told:
+        does = [str(act["do"]) for act in story.acts]
+        if story.name.partition("-")[0] == begins and last in does:
+            return story, does.index(last) + 1
+    return None
 
 
 def _in_time(play: Play, told_later: set[str], person: Person, day: date, draw: Random) -> None:
@@ -113,8 +132,20 @@ def _in_time(play: Play, told_later: set[str], person: Person, day: date, draw: 
                 continue
             due = rules.due(name, state, release, day)
             if due.on and due.on <= day and draw.random() < IN_TIME:
-                facts, texts = filled(step, release, person, due.on, {}, side=side, draw=draw)
+                given = earlier(step, state, release)
+                facts, texts = filled(step, release, person, due.on, given, side=side, draw=draw)
                 play.do(name, side, due.on, facts, texts)
+
+
+def earlier(step: Step, state: State, release: Release) -> dict[str, Any]:
+    """What was said before of the questions of a step's form, as the form of a page begins: nobody changes in age."""
+    form = release.forms.get(step.form or "")
+    found = {}
+    for question in form.questions if form else ():
+        value = state.counting(question.starts_from) if question.starts_from else None
+        if value is not None and question.required:
+            found[question.id] = list(value) if isinstance(value, tuple) else value
+    return found
 
 
 def filled(

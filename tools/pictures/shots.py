@@ -147,7 +147,7 @@ SHOTS: tuple[Shot, ...] = (
     Shot("list-nothing", "TH", W, at("/cases/?q=zzqxvw")),
     Shot("open-a-case", "TH", W, at("/cases/new/")),
     Shot("record", "TH", W, record(W, also=_before)),
-    Shot("record-new", "TH", W, record(W, also=lambda one: len(one["done"]) < 4)),
+    Shot("record-new", "TH", W, record(W, also=lambda one: "record_identification" not in one["done"])),
     Shot("record-journey", "TH", W, record(W, also=_journey)),
     Shot("record-home-side", "KH", "officer", record("officer", also=_home)),
     Shot("record-closed", "TH", W, record(W, also=lambda one: one["closed"])),
