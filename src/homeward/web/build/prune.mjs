@@ -2,10 +2,11 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
-const sources = /\.(html|py|js|scss)$/;
+// What Python or a script names besides must stand in a style sheet of ours too, or it has no look.
+const sources = /\.(html|scss)$/;
 const passed = new Set(["built", "build", "tests", "locale", "migrations", "__pycache__"]);
 
-/** Every word that stands in a template, a script, Python or a style sheet of ours below a folder. */
+/** Every word that stands in a template or in a style sheet of ours below a folder. */
 export function words(folder) {
   const found = new Set();
   for (const one of readdirSync(folder, { withFileTypes: true })) {
