@@ -53,7 +53,10 @@ class Holdings:
 
     def _of(self, who: str) -> Iterator[Case]:
         name = f"{self.country.lower()}-{who}"
-        # Heads and focal points see what their office has; their names stand in no assignment.
+        if who == "head":
+            # A head sees what the house has, and stands in an assignment only where the head did a step.
+            return (one for one in self.cases if one["host"] == self.country)
+        # Focal points see what their office has; their names stand in no assignment.
         whole_office = not any(name in one["people"] for one in self.cases)
         return (one for one in self.cases if whole_office or name in one["people"])
 
