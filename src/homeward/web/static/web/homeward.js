@@ -153,6 +153,9 @@
     root.querySelector("[data-focus]")?.focus();
   }
   document.addEventListener("htmx:afterSwap", (event) => begin(event.target));
+  // On a telephone the bar is longer than the screen: it begins where the reader is.
+  const here = document.querySelector(".top nav [aria-current]");
+  if (here) here.closest("nav").scrollLeft = Math.max(0, here.offsetLeft - here.closest("nav").offsetLeft - 12);
   begin(document);
   watchIdle();
 })();
