@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import product
@@ -89,6 +89,8 @@ def played(
     worker = draw.choice(("worker", "worker", "worker2"))
     play = Play(frame, release, draw, worker="worker" if placed else worker)
     person = Person.drawn(draw, host, home)
+    if any((act.get("facts") or {}).get("opening.age_group") == "child" for act in story.acts):
+        person = replace(person, birth=f"{start.year - 14 - number % 3}{person.birth[4:]}")
     told_later = {str(act["do"]) for act in story.acts}
     for place, act in enumerate(story.acts[:end]):
         step = release.steps.get(act["do"])

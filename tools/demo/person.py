@@ -87,6 +87,8 @@ class Person:
             "name": {"people": mother.own, "family": mother.own, "guardian": OFFICES.get(self.host, "")}.get(kind, ""),
             "relation": "mother" if kind in ("people", "family") else "",
             "contact": "may" if kind in ("people", "family") else "", "never_name_may_go": "",
+            # A story that is of a child says so.
+            "age_group": "adult",
             # Nobody of the made-up families had a part in it, so a guardian stands in nobody's way.
             "guardian_signed": "not_needed", "part": "no_part" if kind == "guardian" else "",
         }  # fmt: skip
