@@ -33,16 +33,27 @@ def plant(country: str, people: dict[str, User], today: date) -> None:
 
 def _group(by: User, place: str, today: date) -> None:
     chance, event = Random(8), uuid7()  # noqa: S311 - made-up people need no secret dice
-    about = {"group.day": today.isoformat(), "group.hour": "02:10", "group.place": place, "group.brought_by": "police",
-             "group.brought_by_whom": "Marine unit, 074 555 0123", "group.persons": "43", "group.children": "2"}
+    about = {
+        "group.day": today.isoformat(),
+        "group.hour": "02:10",
+        "group.place": place,
+        "group.brought_by": "police",
+        "group.brought_by_whom": "Marine unit, 074 555 0123",
+        "group.persons": "43",
+        "group.children": "2",
+    }
     groups.write_event(event_id=event, values={"group.persons": 43, "group.children": 2},
                        raw={name: [text] for name, text in about.items()}, by=by)  # fmt: skip
     lines = {}
     for number, name in enumerate(STARS, 1):
-        lines[number] = {"line.house_name": [name], "line.sex": ["male"], "line.bag": [str(100 + number)],
-                         "line.age_group": ["may_be_child" if number in (9, 14) else "adult"],
-                         "line.language": [chance.choice(["khm", "khm", "khm", "mya", "lao"])],
-                         "line.with_lines": ["0" if chance.random() < 0.6 else str(chance.randint(1, 22))]}
+        lines[number] = {
+            "line.house_name": [name],
+            "line.sex": ["male"],
+            "line.bag": [str(100 + number)],
+            "line.age_group": ["may_be_child" if number in (9, 14) else "adult"],
+            "line.language": [chance.choice(["khm", "khm", "khm", "mya", "lao"])],
+            "line.with_lines": ["0" if chance.random() < 0.6 else str(chance.randint(1, 22))],
+        }
     lines[5]["line.keep_apart"], lines[17]["line.keep_apart"] = ["12"], ["12, 3"]
     group_lines.save_lines(event_id=event, section="who", lines=lines, was={}, by=by)
     taken = {n: {"line.taken_what": ["Telephone"], "line.taken_by": ["Marine unit"], "line.numbers_copied": ["yes"]}
@@ -57,7 +68,10 @@ def _reception(by: User, place: str, today: date) -> None:
               "female/adult/with_family": 29, "female/child/with_family": 14, "male/child/with_family": 9,
               "male/child/alone": 4, "female/child/alone": 2}  # fmt: skip
     surge.count_sheet(reception_id=reception, counts=counts, sheet_id=uuid7(), by=by)
-    for name, outcome, wish in (("Lotus", "asked_for_help", "Wages of five months, and the way home"),
-                                ("Kite", "child_alone", "To call an aunt"), ("Reed", "needs_doctor", "")):
+    for name, outcome, wish in (
+        ("Lotus", "asked_for_help", "Wages of five months, and the way home"),
+        ("Kite", "child_alone", "To call an aunt"),
+        ("Reed", "needs_doctor", ""),
+    ):
         values = {"aside.outcome": outcome, "aside.call_name": name, "aside.language": "khm", "aside.wish": wish}
         surge.write_aside(aside_id=uuid7(), reception_id=reception, values=values, by=by)

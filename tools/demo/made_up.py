@@ -65,7 +65,7 @@ def filled(
                 continue
             value = given.get(question.id)
             # An optional answer that steers would be another story: only what was said counts.
-            if value is None and (question.required or all_questions and not question.steers):
+            if value is None and (question.required or (all_questions and not question.steers)):
                 value = _made_up(question, release, rng, today, language)
             if value is not None:
                 row[question.id] = [value] if isinstance(value, str) else list(value)

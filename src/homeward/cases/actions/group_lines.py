@@ -115,16 +115,12 @@ class _Saving:
         LineRevision.objects.bulk_create(revisions)
         saved.written = sorted(changed)
 
-    def _revision(
-        self, line: UUID, number: int, sealed: Parts, *, beside: bool = False
-    ) -> LineRevision:
+    def _revision(self, line: UUID, number: int, sealed: Parts, *, beside: bool = False) -> LineRevision:
         text, care = sealed
         return LineRevision(id=uuid7(), line_id=line, agency_id=self.event.agency_id, revision=number, beside=beside,
                             sealed=text, care=care, written_by=self.by.id)  # fmt: skip
 
-    def _sealed(
-        self, changed: Mapping[int, Typed], beside: Mapping[int, Typed]
-    ) -> dict[tuple[int, bool], Parts]:
+    def _sealed(self, changed: Mapping[int, Typed], beside: Mapping[int, Typed]) -> dict[tuple[int, bool], Parts]:
         """The two sealed parts of every line that is written, by its number and whether it is kept beside."""
         health = {one.id for one in self.sheet.form.questions if queries.is_care(one)}
         mine_is_care = any(one in health for one in self.asked)

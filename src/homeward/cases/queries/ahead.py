@@ -71,8 +71,6 @@ def _own_line(file: Journal, one: Next, today: date, hidden: frozenset[str]) -> 
     )
 
 
-
-
 def _who(file: Journal, one: Next) -> tuple[str, str]:
     if one.mine:
         return "ours", _("You")

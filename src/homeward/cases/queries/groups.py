@@ -42,9 +42,9 @@ def is_care(question: Question) -> bool:
 def events(user: User) -> QuerySet[GroupEvent]:
     """The groups that the reader's office received, newest first, with how many lines and cases they have."""
     mine = GroupEvent.objects.filter(agency_id=user.agency_id)
-    return mine.annotate(
-        written=Count("lines"), cases=Count("lines", filter=Q(lines__case_id__isnull=False))
-    ).order_by("-written_at")
+    return mine.annotate(written=Count("lines"), cases=Count("lines", filter=Q(lines__case_id__isnull=False))).order_by(
+        "-written_at"
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,9 +52,7 @@ def show_week(week: str) -> str:
     return show_day(dates.week_of(int(year), int(number)), week=True)
 
 
-def why(
-    step: Step, due: Due | None, release: Release, country: str, *, hidden: Collection[str] = ()
-) -> Why | None:
+def why(step: Step, due: Due | None, release: Release, country: str, *, hidden: Collection[str] = ()) -> Why | None:
     """Why a step or a promise is due when it is; None while it has no limit. `hidden` are steps that are not named."""
     if due is None or due.on is None:
         return None

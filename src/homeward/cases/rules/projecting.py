@@ -133,9 +133,7 @@ def _why(limit: Due) -> dict[str, Any]:
     return {key: one for key, one in found.items() if one}
 
 
-def _rest(
-    step: Step, own: State, release: Release, today: date, owed: Promise | None, limit: Due
-) -> dict[str, Any]:
+def _rest(step: Step, own: State, release: Release, today: date, owed: Promise | None, limit: Due) -> dict[str, Any]:
     """Why the desk waits, and the day from which it is reminded of what it promised."""
     found: dict[str, Any] = {}
     if wait := procedure.waiting_now(step.id, own, release, today):

@@ -110,9 +110,7 @@ class Rows:
         said = self.sheet.arrivals
         kind = "narrow" if question.id in (said.with_lines, said.keep_apart) else short
         wrong = ' aria-invalid="true"' if self.problem(line, question) else ""
-        return (
-            f'<input class="form-control sheet-{kind}" value="{escape(value)}" autocomplete="off"{wrong} {about}>'
-        )
+        return f'<input class="form-control sheet-{kind}" value="{escape(value)}" autocomplete="off"{wrong} {about}>'
 
     def options(self, codes: str, value: str) -> str:
         """The answers of a list with one chosen; an answer that the list does not have stays there and is not lost."""

@@ -155,9 +155,11 @@ def line(request: HttpRequest, event_id: UUID, number: int) -> HttpResponse:
     sent, now = rules.of_line(raw, number), sheet.lines[number].typed
     for question in rows.questions:
         mine = saved.clashes.get(number, {}).get(question.id)
-        if question.id in rows.writes and mine is None and sent.get(question.id, [""])[0].strip() != (
-            now.get(question.id) or [""]
-        )[0]:
+        if (
+            question.id in rows.writes
+            and mine is None
+            and sent.get(question.id, [""])[0].strip() != (now.get(question.id) or [""])[0]
+        ):
             found.append(rows.input(sheet.lines[number], question, swap=swap))
     return HttpResponse("".join(found))
 
