@@ -194,7 +194,8 @@ def test_an_edition_is_offered_to_the_other_country_in_one_letter(people: dict[s
         assert Outbox.objects.filter(kind=KIND).count() == 1
 
 
-def test_a_case_under_an_unknown_edition_is_held_until_it_is_installed(people: dict[str, Any]) -> None:
+@pytest.mark.usefixtures("people")
+def test_a_case_under_an_unknown_edition_is_held_until_it_is_installed() -> None:
     abroad, bundle = Abroad(), other(procedure.current())
     abroad.id, abroad.number = uuid4(), new_case_number("KH")
     meaning = build(bundle).meaning
