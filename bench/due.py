@@ -7,6 +7,7 @@ import statistics
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -66,13 +67,9 @@ def _is_common(standing: Any) -> bool:
 
 
 def _entry(content: Any, told: bool) -> Any:
-    from homeward.procedure.rules import Entry
+    from homeward.cases.rules.arriving import as_entry
 
-    return Entry(
-        id=content.id, kind=content.kind, step=content.step or None, node=content.node, told=told,
-        facts=content.facts, pointers=content.pointers, week=content.week or None,
-        happened_on=date.fromisoformat(content.happened_on) if content.happened_on else None,
-    )  # fmt: skip
+    return replace(as_entry(content), told=told)
 
 
 def _read(release: Any, today: date) -> tuple[list[float], float]:

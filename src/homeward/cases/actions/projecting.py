@@ -40,8 +40,7 @@ def project_all(cases: Mapping[UUID, Sequence[UUID]], *, today: date) -> None:
         Task.objects.filter(case_id__in=cases).exclude(kind=Task.Kind.NEWS).delete()
         made = [
             rows_of(file, desks_of(holders[one]), today=today, news=cases[one], rounds=rounds[one])
-            for file in files
-            if (one := file.case.id)
+            for one, file in ((file.case.id, file) for file in files)
         ]
         ListRow.objects.bulk_create(row for rows, _ in made for row in rows)
         Task.objects.bulk_create((task for _, tasks in made for task in tasks), ignore_conflicts=True)

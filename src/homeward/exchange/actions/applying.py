@@ -57,6 +57,7 @@ def retry_held(*, case_id: UUID | None = None, code: str | None = None) -> int:
 
 
 def _apply(which: Q, *, most: int) -> list[Outcome]:
+    alone = most == 1
     with transaction.atomic(), agencies.service("courier"):
         waiting = Inbox.objects.select_for_update(skip_locked=True, of=("self",)).select_related("stream")
         rows = list(waiting.filter(which, state__in=["stored", "held"]).order_by("pk")[:most])
@@ -70,12 +71,12 @@ def _apply(which: Q, *, most: int) -> list[Outcome]:
         news: dict[str, list[object]] = defaultdict(list)
         for row, payload in zip(rows, payloads, strict=True):
             before = (row.state, row.code)
-            outcome = _outcome(row, payload, alone=most == 1)
+            outcome = _outcome(row, payload, alone=alone)
             _note(row, outcome)
             if row.kind not in messages.NOT_RECEIPTED and _is_news(row, before):
                 answers[row.iss].append((row.mid, row.state, row.code, _own_number(row)))
             outcomes.append(outcome)
-            if outcome.news is not None and most > 1:
+            if outcome.news is not None and not alone:
                 news[row.kind].append(outcome.news)
         for kind, told in news.items():
             wires.applied(kind, told)
