@@ -16,19 +16,20 @@ from homeward.lib.errors import Refused
 from homeward.procedure import queries, wires
 from homeward.procedure.checking.check import check, check_files
 from homeward.procedure.checking.problems import Problem
+from homeward.procedure.checking.proving.whole import unproved
 from homeward.procedure.editions import files_of
-from homeward.procedure.loading import load
+from homeward.procedure.loading import load, read_files
 from homeward.procedure.models import OfferRow, ReleaseRow
 from homeward.procedure.rules import Release, build
 
 
 @transaction.atomic
 def install(directory: Path) -> Release:
-    """Keeps the edition in a folder for good; installing it twice changes nothing. Refuses one with problems.
+    """Keeps the edition in a folder for good; installing it twice changes nothing. Refuses one that is not proved.
 
     Letters that waited for it are applied by themselves.
     """
-    _refuse(check(directory))
+    _refuse(check(directory) or unproved(read_files(directory)))
     return _keep(load(directory))
 
 
@@ -59,11 +60,12 @@ def keep_offer(bundle: Mapping[str, Any], *, meaning: str, sender: str) -> bool:
 
 @transaction.atomic
 def install_offer(offer: UUID, *, by: str) -> Release:
-    """Installs what the other country offered, after the same check that a folder passes. Refuses one with problems."""
+    """Installs what the other country offered, after the same check and proofs that a folder passes."""
     row = _waiting(offer)
     if {settings.NODE.country, settings.NODE.country_of(row.sender)} != set(row.bundle["procedure"]["parties"]):
         raise Refused(_("This edition is agreed between other countries."))
-    _refuse(check_files(files_of(row.bundle)))
+    files = files_of(row.bundle)
+    _refuse(check_files(files) or unproved(files))
     release = _keep(build(row.bundle))
     _decide(row, OfferRow.State.INSTALLED, by)
     return release

@@ -48,7 +48,6 @@ def _arguments() -> argparse.ArgumentParser:
     checking = command("check", "tell gently what is wrong, and prove what must always hold", _check)
     folder(checking)
     checking.add_argument("--show", "-v", action="store_true", help="list what each property was followed through")
-    checking.add_argument("--slow", action="store_true", help="also: every step reachable, an ending from everywhere")
     checking.add_argument("--quick", action="store_true", help="without the proofs")
     runs = command("runs", "play random whole journals on both nodes, with a slow line", _runs)
     folder(runs)
@@ -81,7 +80,7 @@ def _check(options: argparse.Namespace) -> int:
     _say(f"{len(problems)} to put right." if problems else "Nothing to put right.")
     if problems or options.quick:
         return 1 if problems else 0
-    return 1 if prove_all(options.directory, show=options.show, slow=options.slow) else 0
+    return 1 if prove_all(options.directory, show=options.show) else 0
 
 
 def _runs(options: argparse.Namespace) -> int:

@@ -10,8 +10,9 @@ from typing import Any
 
 from homeward.lib.canon import canonical
 from homeward.procedure.checking.check import check
+from homeward.procedure.checking.proving.whole import unproved
 from homeward.procedure.differences import difference
-from homeward.procedure.loading import FOLDERS, OPTIONAL, SINGLE, File, load
+from homeward.procedure.loading import FOLDERS, OPTIONAL, SINGLE, File, load, read_files
 from homeward.procedure.rules import Release, build
 from homeward.procedure.scenarios import run_all
 
@@ -85,6 +86,8 @@ def _name(folder: str, place: int, data: Any) -> str:
 
 def _ready(directory: Path) -> None:
     if problems := [str(one) for one in check(directory)]:
+        raise NotReady(problems)
+    if problems := [str(one) for one in unproved(read_files(directory))]:
         raise NotReady(problems)
     failures = [f"{path}: {one}" for path, said in run_all(directory).items() for one in said]
     if failures:

@@ -35,6 +35,14 @@ def test_an_edition_with_problems_is_refused(tmp_path: Path) -> None:
         install(tmp_path)
 
 
+def test_an_edition_that_is_not_proved_is_refused(tmp_path: Path) -> None:
+    shutil.copytree(FOLDER, tmp_path, dirs_exist_ok=True)
+    going = tmp_path / "stages" / "20-going.yaml"
+    going.write_text(going.read_text("utf-8").replace("{fact: {choice.way: go}}", "{done: make_choice}", 1), "utf-8")
+    with pytest.raises(Refused, match="has not decided"):
+        install(tmp_path)
+
+
 def test_an_edition_is_never_changed() -> None:
     install(FOLDER)
     with pytest.raises(ProgrammingError), connection.cursor() as cursor:

@@ -82,6 +82,22 @@ def test_where_no_ending_is_left_the_story_is_told(broken: Broken) -> None:
     assert any("no ending can be reached any more after this:" in one for one in problems), problems
 
 
+def test_a_known_story_is_told_again_from_another_beginning() -> None:
+    yes = (("word.answer", "yes"), ("word.scope", "news"))
+    story = (
+        Act("open_door", "host", (("arrival.size", "tall"),)),
+        Act("give_word", "host", yes),
+        Act("ask_news", "host"),
+    )
+    planner = Planner(release(), SIDES, (story,), effort=0)
+    found, again = (
+        planner.open("take_news"),
+        planner.open("take_news", (after(planner.start[0], story[0], release()), story[:1])),
+    )
+    assert found and again and found[0][1] == again[0][1] == story
+    assert Planner(release(), SIDES, effort=0).open("take_news") is None
+
+
 def test_a_case_kept_lean_says_what_the_whole_journal_says() -> None:
     planner = Planner(release(), SIDES)
     for seed in range(40):

@@ -6,16 +6,15 @@ from pathlib import Path
 
 from homeward.procedure.checking.proving.hunting import Table, hunt_all
 from homeward.procedure.checking.proving.journals import beginnings, run
-from homeward.procedure.checking.proving.planning import Planner
-from homeward.procedure.checking.proving.whole import SLOW, edition, properties, prove
+from homeward.procedure.checking.proving.whole import edition, prove
 
 LEAST = 0.95
 
 
-def prove_all(directory: Path, *, show: bool, slow: bool) -> int:
-    """Prints each property as it is proved; returns how many are not. Those not looked at are named."""
+def prove_all(directory: Path, *, show: bool) -> int:
+    """Prints each property as it is proved; returns how many are not."""
     of, start, states, failed = edition(directory), time.perf_counter(), 0, 0
-    for proof in prove(of, frozenset(properties(of)) - (frozenset() if slow else SLOW)):
+    for proof in prove(of):
         states, failed = states + proof.states, failed + (not proof.holds)
         _say(
             f"{'proved' if proof.holds else 'NOT PROVED'}: {proof.says} · {proof.states} states · {proof.seconds:.1f} s"
@@ -24,8 +23,6 @@ def prove_all(directory: Path, *, show: bool, slow: bool) -> int:
             _say(line)
         for problem in (*proof.problems, *proof.warnings):
             _say(f"  {problem}")
-    if not slow:
-        _say(f"NOT LOOKED AT without --slow: {', '.join(sorted(SLOW))}.")
     _say(f"{states} states in {time.perf_counter() - start:.1f} s; {failed} not proved.")
     return failed
 
@@ -38,7 +35,7 @@ def _say(text: str) -> None:
 def run_many(directory: Path, count: int, first: int) -> int:
     """Plays random journals; returns how many seeds broke an invariant. Go on later with the next seed."""
     of, start, broken = edition(directory), time.perf_counter(), 0
-    planner = Planner(of.release, of.sides)
+    planner = of.planner
     ways = beginnings(planner)
     for number in range(count):
         if wrong := run(planner, first + number, ways):

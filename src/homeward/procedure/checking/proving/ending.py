@@ -7,10 +7,11 @@ from itertools import combinations
 from homeward.procedure.checking.proving.acting import Act, Case, after, begin
 from homeward.procedure.checking.proving.exploring import Key, Space, TooMany, sees, story_of
 from homeward.procedure.checking.proving.never import Verdict
-from homeward.procedure.checking.proving.planning import Plan, Planner
+from homeward.procedure.checking.proving.planning import Planner
 from homeward.procedure.checking.proving.resting import rests_on
+from homeward.procedure.checking.proving.retelling import Plan
 from homeward.procedure.checking.proving.slices import Atom, asked, removers
-from homeward.procedure.rules import Release, Sides
+from homeward.procedure.rules import Release
 
 MOST_ROUNDS = 40
 # What is harder to prove by itself than this is followed instead.
@@ -33,12 +34,11 @@ class Ways:
     to where it is. All else is followed.
     """
 
-    def __init__(self, release: Release, sides: Sides, most: int, raised: frozenset[str] = frozenset()) -> None:
-        self.release, self.sides, self.most = release, sides, most
-        self.raised, self.barred = raised, lasting_flags(release) - raised
-        self.planner = Planner(release, sides)
-        self.start = self.planner.with_flags(raised)
-        self.planner.shunned = self.barred
+    def __init__(self, planner: Planner, most: int, raised: frozenset[str] = frozenset()) -> None:
+        self.planner, self.release, self.sides, self.most = planner, planner.release, planner.sides, most
+        self.raised, self.barred = raised, lasting_flags(planner.release) - raised
+        planner.shunned = self.barred
+        self.start = planner.with_flags(raised)
         self.proved: dict[frozenset[str], Verdict] = {}
         self.states = 0
 
@@ -161,13 +161,14 @@ def _lost(graph: Graph) -> Key | None:
     return next((key for key in graph.parents if key not in saved), None)
 
 
-def always_an_ending(release: Release, sides: Sides, ends: frozenset[str], most: int) -> Verdict:
+def always_an_ending(planner: Planner, ends: frozenset[str], most: int) -> Verdict:
     """Whether from every state an ending can be reached, for each set of lasting flags by itself."""
+    release = planner.release
     flags = sorted(lasting_flags(release))
     whole = Verdict(0, frozenset(), frozenset())
     for size in range(len(flags) + 1):
         for raised in combinations(flags, size):
-            ways = Ways(release, sides, most, frozenset(raised))
+            ways = Ways(planner, most, frozenset(raised))
             if ways.start is None:
                 continue  # nobody ever comes there
             verdict = ways.to(ends | _meant_for(frozenset(raised), frozenset(flags), release))

@@ -2,17 +2,18 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice, product
 from typing import Any
 
-from homeward.procedure.checking.proving.acting import Act, Case, after, begin, raised_by
+from homeward.procedure.checking.proving.acting import Act, after, begin, raised_by
+from homeward.procedure.checking.proving.retelling import Plan, Retelling, Story
 from homeward.procedure.checking.proving.slices import Atom, Choices, asked, facts_of, removers, speakers, writers
 from homeward.procedure.rules import Release, Sides, State, Step, open_steps
 from homeward.procedure.rules.guards import compile_guard
 
 Tree = Mapping[str, Any]
 Goal = tuple[Tree, bool]
-Plan = tuple[Case, tuple[Act, ...]]
 MOST_WAYS = 600
 NEAREST = 12
 DEEPEST = 40
@@ -20,10 +21,14 @@ DEEPEST = 40
 
 @dataclass
 class Planner:
-    """Plans over a whole release; `effort` bounds how many acts are tried for one goal."""
+    """Plans over a whole release; `effort` bounds how many acts are tried for one goal.
+
+    stories: known ones, which are told again before anything is searched for.
+    """
 
     release: Release
     sides: Sides
+    stories: tuple[Story, ...] = ()
     effort: int = 4000
     shunned: frozenset[str] = frozenset()
     tried: int = 0
@@ -43,6 +48,11 @@ class Planner:
         self.lasting = {atom for atom in every if self._stays(atom)}
         self.start: Plan = (begin(self.release, self.sides), ())
 
+    @cached_property
+    def retelling(self) -> Retelling:
+        """The known stories, told once to see what each of them opens."""
+        return Retelling(self.release, self.sides, self.stories)
+
     def _stays(self, atom: Atom) -> bool:
         """Whether an atom that holds can never be taken back."""
         word, name = atom
@@ -61,9 +71,13 @@ class Planner:
 
     def open(self, step: str, plan: Plan | None = None, by: str | None = None) -> tuple[Plan, str] | None:
         """A plan after which a step is open, and for which side; None where none was found."""
-        self.tried = 0
-        for side in (by,) if by else self.by(self.release.steps[step]):
-            found = next(self._opened(self.release.steps[step], side, plan or self.start, frozenset(), 0), None)
+        self.tried, here = 0, plan or self.start
+        by_whom = (by,) if by else self.by(self.release.steps[step])
+        for side in by_whom:
+            if told := self.retelling.to(step, side, here, self.shunned):
+                return told, side
+        for side in by_whom:
+            found = next(self._opened(self.release.steps[step], side, here, frozenset(), 0), None)
             if found:
                 return found, side
         return None

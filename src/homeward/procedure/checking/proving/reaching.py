@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from homeward.procedure.checking.proving.acting import Act, after
 from homeward.procedure.checking.proving.never import Verdict, never
-from homeward.procedure.checking.proving.planning import Plan, Planner
+from homeward.procedure.checking.proving.planning import Planner
+from homeward.procedure.checking.proving.retelling import Plan
 from homeward.procedure.checking.proving.slices import asked
 from homeward.procedure.rules import Release, Sides, Step, open_steps
 
@@ -23,14 +24,18 @@ class Reached:
     ends: dict[str, Plan] = field(default_factory=dict)
     shut: dict[str, Verdict] = field(default_factory=dict)
     behind: list[str] = field(default_factory=list)
+    known: int = 0
     states: int = 0
     often: Counter[tuple[str, str]] = field(default_factory=Counter)
 
 
-def reach_all(release: Release, sides: Sides, most: int) -> Reached:
-    """A story to every step of the release."""
-    planner, reached = Planner(release, sides), Reached()
+def reach_all(planner: Planner, most: int) -> Reached:
+    """A story to every step of the release: a known one, else one that is found."""
+    release, sides, reached = planner.release, planner.sides, Reached()
     _note(planner.start, release, reached)
+    for name, plan in planner.retelling.shortest():
+        _keep(name, plan, reached)
+    reached.states, reached.known = planner.retelling.states, len(reached.plans)
     for _ in range(WANDERINGS):
         if len(reached.plans) < len(release.steps):
             _wander(planner, reached)
@@ -101,8 +106,12 @@ def _walk(plan: Plan, planner: Planner, reached: Reached) -> None:
 def _note(plan: Plan, release: Release, reached: Reached) -> None:
     for side in ("host", "home"):
         for step in open_steps(plan[0].view(side), release, side):
-            if step not in reached.plans or len(reached.plans[step][1]) > len(plan[1]):
-                reached.plans[step] = plan
+            _keep(step, plan, reached)
+
+
+def _keep(step: str, plan: Plan, reached: Reached) -> None:
+    if step not in reached.plans or len(reached.plans[step][1]) > len(plan[1]):
+        reached.plans[step] = plan
 
 
 def _prove(name: str, release: Release, sides: Sides, most: int, reached: Reached, sure: bool = True) -> None:

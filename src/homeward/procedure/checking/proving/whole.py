@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 from homeward.procedure.checking.problems import Problem, at
@@ -17,7 +17,9 @@ from homeward.procedure.checking.proofs import (
 from homeward.procedure.checking.proving import dangers, standing
 from homeward.procedure.checking.proving.ending import always_an_ending
 from homeward.procedure.checking.proving.exploring import MOST_STATES
+from homeward.procedure.checking.proving.planning import Planner
 from homeward.procedure.checking.proving.reaching import reach_all
+from homeward.procedure.checking.proving.retelling import stories_of
 from homeward.procedure.checking.proving.telling import Proof, story, too_many
 from homeward.procedure.loading import File, bundle_of, read_files
 from homeward.procedure.rules import Release, Sides
@@ -33,6 +35,11 @@ class Edition:
     sides: Sides
     places: Places
     most: int = MOST_STATES
+
+    @cached_property
+    def planner(self) -> Planner:
+        """Finds stories, and knows those of the scenarios."""
+        return Planner(self.release, self.sides, stories_of(self.files, self.release))
 
 
 def edition(directory: Path, most: int = MOST_STATES) -> Edition:
@@ -67,10 +74,6 @@ def properties(of: Edition) -> dict[str, Callable[[], Proof]]:
     }
 
 
-# On a large edition these two take minutes yet; `sop check --slow` asks them.
-SLOW = frozenset({"reachable", "ending"})
-
-
 def prove(of: Edition, only: frozenset[str] | None = None) -> Iterator[Proof]:
     """The proofs as they come."""
     for name, run in properties(of).items():
@@ -79,6 +82,11 @@ def prove(of: Edition, only: frozenset[str] | None = None) -> Iterator[Proof]:
             proof = run()
             proof.seconds = time.perf_counter() - start
             yield proof
+
+
+def unproved(files: list[File]) -> list[Problem]:
+    """What the proofs find in files that passed `check`; the stories among them make it quick."""
+    return [problem for proof in prove(edition_of(files)) for problem in proof.problems]
 
 
 def _flags(of: Edition) -> Proof:
@@ -104,9 +112,10 @@ def _proceedings(of: Edition) -> Proof:
 
 def _reachable(of: Edition) -> Proof:
     proof = Proof("every step can be reached")
-    reached = reach_all(of.release, of.sides, of.most)
+    reached = reach_all(of.planner, of.most)
     proof.states, proof.steps = reached.states, frozenset(reached.plans)
     longest = max(reached.plans.items(), key=lambda one: len(one[1][1]), default=None)
+    proof.notes.append(f"{reached.known} of {len(of.release.steps)} steps by a scenario, the others by a story found")
     if longest:
         proof.notes.append(f"the longest story has {len(longest[1][1])} acts, to {longest[0]}")
     for name, verdict in reached.shut.items():
@@ -130,7 +139,7 @@ def _ending(of: Edition) -> Proof:
     if not ends:
         proof.problems.append(Problem("procedure.yaml", 1, "no step on a branch of the path closes a case."))
         return proof
-    verdict = always_an_ending(of.release, of.sides, ends, of.most)
+    verdict = always_an_ending(of.planner, ends, of.most)
     proof.add(verdict)
     if not verdict.proved:
         says = (
