@@ -8,15 +8,16 @@ from homeward.procedure.checking.proofs import Places
 from homeward.procedure.checking.proving.acting import Act, given_by
 from homeward.procedure.checking.proving.exploring import Past
 from homeward.procedure.checking.proving.never import Verdict, never
+from homeward.procedure.checking.proving.planning import Planner
 from homeward.procedure.checking.proving.telling import Proof, story
-from homeward.procedure.rules import Release, Sides, State, Step
+from homeward.procedure.rules import Release, State, Step
 from homeward.procedure.rules.folding import journey_stages
 from homeward.procedure.rules.release import Effect
 
 
-def consent_before_crossing(release: Release, sides: Sides, places: Places, most: int) -> Proof:
+def consent_before_crossing(planner: Planner, places: Places, most: int) -> Proof:
     """Nothing of a person crosses unless a consent for that purpose was given before."""
-    proof = Proof("nothing crosses without a consent in its past")
+    proof, release = Proof("nothing crosses without a consent in its past"), planner.release
     purposes = sorted({purpose for scope in release.consents.values() for purpose in scope.purposes})
     free = [
         one for one in release.steps.values() if one.tells and not any(_of_person(one, p, release) for p in purposes)
@@ -30,8 +31,7 @@ def consent_before_crossing(release: Release, sides: Sides, places: Places, most
             continue
         remember, bad = partial(_given, release, scopes), partial(_never_given, scopes)
         verdict = never(
-            release,
-            sides,
+            planner,
             [one.id for one in telling],
             frozenset(("consent", one) for one in scopes),
             bad,
@@ -86,9 +86,10 @@ def _or(names: frozenset[str]) -> str:
     return " or ".join(f"`{one}`" for one in sorted(names))
 
 
-def papers_before_handover(release: Release, sides: Sides, places: Places, most: int) -> Proof:
+def papers_before_handover(planner: Planner, places: Places, most: int) -> Proof:
     """No child is handed over without decision, guardian and custody paper."""
-    proof, gate = Proof("no child is handed over without decision, guardian and custody paper"), release.child_gate
+    release, gate = planner.release, planner.release.child_gate
+    proof = Proof("no child is handed over without decision, guardian and custody paper")
     if gate is None:
         if "child" in release.flags:
             proof.warnings.append(
@@ -102,7 +103,7 @@ def papers_before_handover(release: Release, sides: Sides, places: Places, most:
     for what, paper in papers.items():
         bad = partial(_child_without, gate.flag, paper)
         exact = frozenset({("flag", gate.flag), ("done", paper)})
-        verdict = never(release, sides, gate.steps, exact, bad, most=most)
+        verdict = never(planner, gate.steps, exact, bad, most=most)
         _judge(proof, verdict, release, places, f"opens for a child without {what} (`{paper}`)")
     handing = {one.id for one in release.steps.values() if one.does("offer_lead")} - set(gate.steps)
     for name in sorted(handing):
@@ -126,19 +127,17 @@ def _child_without(flag: str, paper: str, _act: Act, state: State, _past: Past) 
     return flag in state.flags and paper not in state.done
 
 
-def decision_before_journey(release: Release, sides: Sides, places: Places, most: int) -> Proof:
+def decision_before_journey(planner: Planner, places: Places, most: int) -> Proof:
     """No timer opens a return: the journey opens by the person's own decision alone."""
-    proof, fork = (
-        Proof("no timer opens a return: the person's decision lies before every step of the journey"),
-        release.fork,
-    )
+    release, fork = planner.release, planner.release.fork
+    proof = Proof("no timer opens a return: the person's decision lies before every step of the journey")
     stages = journey_stages(Effect("stop_journey", {}), release)
     if not fork or not stages:
         return proof
     branch = next(key for key, found in fork.branches.items() if stages[0] in found)
     steps = [step for stage in stages for step in release.stage(stage).steps]
     remember, bad = partial(_decided, fork.step, fork.question, branch), partial(_undecided)
-    verdict = never(release, sides, steps, frozenset({("fact", fork.question)}), bad, remember, most)
+    verdict = never(planner, steps, frozenset({("fact", fork.question)}), bad, remember, most)
     _judge(proof, verdict, release, places, f"opens though the person has not decided `{branch}` (`{fork.step}`)")
     proof.notes.append("guards ask for steps, answers, flags, consents and the lead; there is no word for time in them")
     return proof
@@ -169,9 +168,9 @@ def _broken(verdict: Verdict, release: Release, says: str) -> Iterator[tuple[str
         yield "", f"not proved after {verdict.states} states: whether some step {says}."
 
 
-def nothing_goes_out_under_a_hold(release: Release, sides: Sides, places: Places, most: int) -> Proof:
+def nothing_goes_out_under_a_hold(planner: Planner, places: Places, most: int) -> Proof:
     """While a hold stands, nothing that needs a consent to cross is begun."""
-    proof = Proof("while a hold stands, nothing that needs a consent to cross is begun")
+    proof, release = Proof("while a hold stands, nothing that needs a consent to cross is begun"), planner.release
     holds = frozenset(
         str(one.arguments["of"]) for step in release.steps.values() for one in step.effects if one.kind == "hold"
     )
@@ -181,9 +180,7 @@ def nothing_goes_out_under_a_hold(release: Release, sides: Sides, places: Places
         if one.needs_consent and one.tells and one.tells.purpose and not one.replies
     ]
     if holds and going:
-        verdict = never(
-            release, sides, going, frozenset(("flag", one) for one in holds), partial(_held, holds), most=most
-        )
+        verdict = never(planner, going, frozenset(("flag", one) for one in holds), partial(_held, holds), most=most)
         _judge(proof, verdict, release, places, "can be begun while a hold stands")
     return proof
 

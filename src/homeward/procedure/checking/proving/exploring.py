@@ -48,7 +48,7 @@ class Space:
         self.choices = choices = Choices(self.release, self.exact, names)
         self.acts = {one: choices.of(self.steps[one]) for one in self.moving}
         never = frozenset(("flag", one) for one in self.barred)
-        self.worlds = {one: Worlds(step, self.exact, never) for one, step in self.steps.items()}
+        self.worlds = {one: Worlds(step, self.exact, self.release, never) for one, step in self.steps.items()}
         self.known = {one: tuple(sorted(asked(step) & self.exact)) for one, step in self.steps.items()}
         self.alone = {one: replace(self.release, rows=rows_of({one: step})) for one, step in self.steps.items()}
         self.done = {name for word, name in self.exact if word == "done"}

@@ -8,7 +8,7 @@ from homeward.procedure.checking.proving.never import Verdict, never
 from homeward.procedure.checking.proving.planning import Planner
 from homeward.procedure.checking.proving.retelling import Plan
 from homeward.procedure.checking.proving.slices import asked
-from homeward.procedure.rules import Release, Sides, Step, open_steps
+from homeward.procedure.rules import Release, Step, open_steps
 
 EFFORTS = (300, 2000)
 WANDERINGS = 24
@@ -31,7 +31,7 @@ class Reached:
 
 def reach_all(planner: Planner, most: int) -> Reached:
     """A story to every step of the release: a known one, else one that is found."""
-    release, sides, reached = planner.release, planner.sides, Reached()
+    release, reached = planner.release, Reached()
     _note(planner.start, release, reached)
     for name, plan in planner.retelling.shortest():
         _keep(name, plan, reached)
@@ -44,12 +44,12 @@ def reach_all(planner: Planner, most: int) -> Reached:
             if name not in reached.plans:
                 _look(name, planner, reached, effort)
             if name not in reached.plans and effort == EFFORTS[0]:
-                _prove(name, release, sides, FEW, reached, sure=False)
+                _prove(name, planner, FEW, reached, sure=False)
     for name in release.steps:
         if name not in reached.plans and name not in reached.shut and reached.shut:
             reached.behind.append(name)  # one door that never opens is enough to look at
         elif name not in reached.plans and name not in reached.shut:
-            _prove(name, release, sides, most, reached)
+            _prove(name, planner, most, reached)
     return reached
 
 
@@ -114,15 +114,15 @@ def _keep(step: str, plan: Plan, reached: Reached) -> None:
         reached.plans[step] = plan
 
 
-def _prove(name: str, release: Release, sides: Sides, most: int, reached: Reached, sure: bool = True) -> None:
+def _prove(name: str, planner: Planner, most: int, reached: Reached, sure: bool = True) -> None:
     """Asks the exploration that follows everything: a broken 'never opens' is a story."""
-    verdict = never(release, sides, {name}, frozenset(), lambda *_: True, most=most)
+    verdict = never(planner, {name}, frozenset(), lambda *_: True, most=most)
     reached.states += verdict.states
     if verdict.story is None:
         if sure or verdict.proved:
             reached.shut[name] = verdict
         return
-    plan = Planner(release, sides).start
+    plan = planner.start
     for act in verdict.story:
-        plan = (after(plan[0], act, release), (*plan[1], act))
+        plan = (after(plan[0], act, planner.release), (*plan[1], act))
     reached.plans[name] = plan

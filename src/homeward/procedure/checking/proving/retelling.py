@@ -9,6 +9,7 @@ from homeward.procedure.rules import Release, Sides, open_steps
 
 Plan = tuple[Case, tuple[Act, ...]]
 Story = tuple[Act, ...]
+# Of so many stories the shortest way is taken; more are told only where none of these leads there.
 MOST_TOLD = 6
 
 
@@ -58,7 +59,9 @@ class Retelling:
     def to(self, step: str, side: str, plan: Plan, shunned: frozenset[str]) -> Plan | None:
         """The shortest way on from a plan, along a known story, to where a step is open for a side."""
         found: list[Plan] = []
-        for _, story in self.opening.get((step, side), ())[:MOST_TOLD]:
+        for place, (_, story) in enumerate(self.opening.get((step, side), ())):
+            if found and place >= MOST_TOLD:
+                break
             for ready in self._told(story, plan, shunned):
                 if step in open_steps(ready[0].view(side), self.release, side):
                     found.append(ready)

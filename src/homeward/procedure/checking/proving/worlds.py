@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from itertools import product
+from itertools import combinations, product
 from typing import Any
 
 from homeward.procedure.checking.proving.slices import OTHER, Atom, asked, facts_of
-from homeward.procedure.rules import Done, State, Step
+from homeward.procedure.rules import Done, Release, State, Step
 
 Tree = Mapping[str, Any]
 Both = (False, True)
@@ -16,11 +16,14 @@ class Worlds:
     """Everything one step asks and nobody follows, with the values that matter.
 
     An atom that a guard only ever wants (or only ever shuns) has one kindest and one hardest value; for all others
-    every value is tried.
+    every value is tried. An answer of several codes holds them all at its kindest: a guard may ask for more than one.
     """
 
-    def __init__(self, step: Step, exact: frozenset[Atom], never: frozenset[Atom] = frozenset()) -> None:
+    def __init__(
+        self, step: Step, exact: frozenset[Atom], release: Release, never: frozenset[Atom] = frozenset()
+    ) -> None:
         self.step, self.free = step, tuple(sorted(asked(step) - exact))
+        self.several = frozenset(key for key, one in release.questions.items() if one.type == "codes")
         wants: dict[Atom, set[bool]] = {("consent", step.needs_consent or ""): {True}}
         _signs(step.opens_when, True, wants)
         self.never = never
@@ -50,10 +53,18 @@ class Worlds:
             return (frozenset({"host"}), frozenset({"home"}))
         if word == "fact":
             every = sorted(frozenset().union(*self.codes[name]))
+            if name in self.several:
+                return self._sets(tuple(every), self.signs.get(atom), kind)
             if atom in self.signs and len(set(self.codes[name])) == 1:
                 return (every[0],) if self.signs[atom] is kind else (OTHER,)
             return (None, OTHER, *every)
         return (self.signs[atom] is kind,) if atom in self.signs else Both
+
+    @staticmethod
+    def _sets(every: tuple[str, ...], sign: bool | None, kind: bool) -> tuple[Any, ...]:
+        if sign is not None:
+            return (every,) if sign is kind else ((),)
+        return (None, *(some for size in range(len(every) + 1) for some in combinations(every, size)))
 
 
 def _signs(tree: Tree | None, wanted: bool, found: dict[Atom, set[bool]]) -> None:
