@@ -118,6 +118,15 @@ def test_an_offer_by_a_side_that_does_not_lead_moves_nothing() -> None:
     assert state(entry("o", "lead_over", "BB"), entry("a", "receive_guest", "AA", accepts=["o"])).lead == {"host"}
 
 
+def test_an_offer_that_counted_for_nothing_does_not_stand_in_the_way_of_a_true_one() -> None:
+    false = [entry("o", "lead_over", "BB"), entry("a", "receive_guest", "AA", accepts=["o"])]
+    assert state(false[0]).offers == {}
+    named = pointers("lead_over", {}, state(*false), release(), "AA")
+    true = [*false, naming(entry("p", "lead_over"), named)]
+    assert state(*true).offers == {"p": "home"}
+    assert state(*true, entry("b", "receive_guest", "BB", accepts=["p"])).lead == {"home"}
+
+
 def test_one_word_of_the_person_takes_the_whole_journey_back() -> None:
     chosen = entry("c", "make_choice", facts={"choice.way": "go"})
     before = [entry("1", "open_door"), chosen, entry("2", "pack_bag"), entry("3", "lead_over")]
