@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import close_old_connections, connection, connections
 from psycopg.conninfo import make_conninfo
 
-from homeward.exchange import actions
+from homeward.exchange import actions, queries
 from homeward.exchange.actions import Attempt
 from homeward.exchange.actions.posting import CHANNEL
 from homeward.exchange.couriers import folder
@@ -151,7 +151,7 @@ class Courier:
     def take_in_folders(self) -> int:
         """Letters and receipts that lie in the folders of partners."""
         post = Path(settings.NODE.home) / "post"
-        if not post.is_dir():
+        if not post.is_dir() or queries.is_off():
             return 0
         places = [folder.place(Path(settings.NODE.home), path.name) for path in post.iterdir()]
         return sum(folder.take_in(where, actions.receive_file) for where in places if where is not None)

@@ -71,6 +71,7 @@ class Outbox(models.Model):
     next_try_at = models.DateTimeField()
     first = models.BooleanField(default=False)  # leaves before others that wait
     again = models.BooleanField(default=False)  # asked for once more after it was stored
+    asks = models.BooleanField(default=False)  # written before a closure ended: a person must let it go first
     trouble = models.CharField(max_length=60, blank=True, default="")  # why the last attempt did not arrive
     posted_at = models.DateTimeField()
     stored_at = models.DateTimeField(null=True)
@@ -230,4 +231,34 @@ class Quarantine(models.Model):
             models.CheckConstraint(
                 condition=Q(ended_by__isnull=True) | ~Q(ended_by=F("asked_by")), name="exchange_quarantine_two_persons"
             )
+        ]
+
+
+class Closure(models.Model):
+    """The channel to a partner, or to all of them (partner ""), closed by two persons until two persons open it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    partner = models.CharField(max_length=NODE, blank=True)
+    reason = models.CharField(max_length=40)
+    review_on = models.DateField()
+    asked_by = models.UUIDField()
+    asked_at = models.DateTimeField()
+    closed_by = models.UUIDField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    end_asked_by = models.UUIDField(null=True)
+    ended_by = models.UUIDField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_by__isnull=True) | ~Q(closed_by=F("asked_by")), name="exchange_closure_two_persons"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_by__isnull=True) | Q(closed_by__isnull=True) | ~Q(ended_by=F("end_asked_by")),
+                name="exchange_closure_ends_by_two",
+            ),
+            models.UniqueConstraint(
+                fields=["partner"], condition=Q(ended_at__isnull=True), name="exchange_closure_open_once"
+            ),
         ]

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from homeward.agencies import actions as agencies
 from homeward.exchange import keys, messages, rules
-from homeward.exchange.models import Alarm, Directory, Inbox, Line, Outbox, Quarantine, Receipt
+from homeward.exchange.models import Alarm, Closure, Directory, Inbox, Line, Outbox, Quarantine, Receipt
 
 WAITING = ["queued", "sent", "stored", "held"]
 ABOUT_LETTERS = [messages.RECEIPT, messages.NACK, messages.DIGEST, messages.DIRECTORY]
@@ -89,6 +89,10 @@ def _out(which: Q, *, most: int = 1000) -> list[LetterRow]:
 def _why_out(row: Outbox) -> str:
     """What an outgoing letter waits for."""
     if row.state in ("queued", "sent"):
+        if is_closed(row.to):
+            return "closed"
+        if row.asks:
+            return "asks"
         if row.stream.frozen_at is not None:
             return "frozen"
         return row.trouble or ("not_yet_sent" if row.state == "queued" else "on_the_road")
@@ -155,3 +159,18 @@ def on_paper(node: str) -> bool:
 def paired_at(node: str) -> datetime | None:
     """When the first directory of a node was believed here; None while it was never paired."""
     return Directory.objects.filter(node=node).order_by("version").values_list("kept_at", flat=True).first()
+
+
+def closures() -> list[Closure]:
+    """Closures that were asked for or are in force, the whole exchange (partner "") first."""
+    return list(Closure.objects.filter(ended_at=None).order_by("partner"))
+
+
+def is_closed(node: str) -> bool:
+    """Whether nothing goes to a node: its channel is closed, or the whole exchange is off."""
+    return Closure.objects.filter(partner__in=["", node], ended_at=None, closed_at__isnull=False).exists()
+
+
+def is_off() -> bool:
+    """Whether the whole exchange of this node is switched off: letters stay with their senders."""
+    return Closure.objects.filter(partner="", ended_at=None, closed_at__isnull=False).exists()

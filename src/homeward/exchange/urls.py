@@ -11,5 +11,8 @@ urlpatterns = [
     path("letters/<uuid:mid>/resend/", views.resend, name="resend"),
     path("letters/<uuid:mid>/number/", views.number, name="number"),
     path("letters/unverified/<uuid:item>/", views.settle, name="settle"),
+    path("letters/<uuid:mid>/decide/", views.decide, name="decide"),
+    path("letters/channel/close/", views.close, name="close"),
+    path("letters/channel/<uuid:closure>/open/", views.reopen, name="open"),
     path("letters/alarms/<uuid:alarm>/", views.alarm, name="alarm"),
 ]

@@ -32,6 +32,9 @@ def receive(request: HttpRequest, carrier_id: UUID) -> HttpResponse:
     """One letter. 200 and its receipt; 422 and a code; 413; 503 when this node cannot store now."""
     if _length(request) > rules.CAP:
         return HttpResponse("size", status=413, content_type="text/plain")
+    if queries.is_off():
+        # Not taken, so nothing is lost: it stays with the sender, who tries again.
+        return HttpResponse("later", status=503, content_type="text/plain")
     raw = request.read(rules.CAP + 1)
     try:
         if rules.outer_of(raw).carrier_id != carrier_id:
@@ -79,6 +82,9 @@ def letters(request: HttpRequest) -> HttpResponse:
         "alarms": [(row, words.why(row.code)) for row in queries.alarms(all_of_them=settles)],
         "unverified": [(row, words.why(row.code)) for row in queries.quarantined()] if settles else [],
         "settles": settles,
+        "closures": [(row, words.REASONS.get(row.reason, row.reason)) for row in queries.closures()],
+        "switches": agencies.may(user, "switch_channel").allowed,
+        "reasons": words.REASONS.items(),
         "reader": user,
         "state": state,
         "states": [(code, label) for code, (label, _chip) in words.STATES.items()],
@@ -128,4 +134,41 @@ def alarm(request: HttpRequest, alarm: UUID) -> HttpResponse:
     """One of two persons says that she has looked."""
     waits = actions.end_alarm(alarm=alarm, user=_reader(request)) == "waits"
     notices.info(request, _("Noted. A second person has to confirm it.") if waits else _("Settled by two persons."))
+    return redirect("exchange:letters")
+
+
+@require_POST
+def close(request: HttpRequest) -> HttpResponse:
+    """One of two persons closes the channel to a partner, or to all of them."""
+    user, partner = _reader(request), request.POST.get("partner", "")
+    if partner and queries.directory(partner) is None:
+        raise Http404
+    try:
+        review = date.fromisoformat(request.POST.get("review", ""))
+    except ValueError:
+        raise Refused(_("Choose a reason, and a day ahead on which it is looked at again.")) from None
+    said = actions.close_channel(partner=partner, reason=request.POST.get("reason", ""), review_on=review, user=user)
+    waits = _("Noted. A second person has to confirm it.")
+    notices.info(request, waits if said == "waits" else _("The channel is closed. Nothing is lost: letters wait."))
+    return redirect("exchange:letters")
+
+
+@require_POST
+def reopen(request: HttpRequest, closure: UUID) -> HttpResponse:
+    """One of two persons opens it again."""
+    waits = actions.open_channel(closure=closure, user=_reader(request)) == "waits"
+    opened = _("The channel is open. Letters that waited are looked at one by one.")
+    notices.info(request, _("Noted. A second person has to confirm it.") if waits else opened)
+    return redirect("exchange:letters")
+
+
+@require_POST
+def decide(request: HttpRequest, mid: UUID) -> HttpResponse:
+    """Whether a letter that waited out a closure still leaves."""
+    ways = {"go": actions.let_go, "withhold": actions.withhold}
+    way = request.POST.get("way", "")
+    if way not in ways:
+        raise Http404
+    ways[way](mid=mid, user=_reader(request))
+    notices.info(request, _("It leaves now.") if way == "go" else _("It is not sent. Its case says so."))
     return redirect("exchange:letters")

@@ -21,9 +21,19 @@ STATES = {
     "rejected": (_l("Not accepted"), "due"),
     "withdrawn": (_l("Withdrawn"), "neutral"),
 }
+REASONS = {
+    "relations": _l("Relations between the two governments"),
+    "order": _l("Order of a superior"),
+    "security": _l("Security of the network"),
+    "safety": _l("Safety of people"),
+    "other": _l("Another reason"),
+}
 HELD_HERE = _l("Waits here")
 WHY = {
     "not_yet_sent": _l("It will be sent as soon as the line is free."),
+    "closed": _l("The channel is closed. It waits here, unsealed."),
+    "asks": _l("It waited while the channel was closed. Somebody has to say whether it is still right."),
+    "withheld": _l("It waited out a closure, and people decided not to send it."),
     "on_the_road": _l("It was sent; the other side has not confirmed it yet."),
     "not_yet_opened": _l("It has arrived; the other side has not answered yet."),
     "unreachable": _l("The other side does not answer. We keep trying."),

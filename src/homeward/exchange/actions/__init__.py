@@ -1,6 +1,7 @@
 """Verbs of the exchange: post, receive, apply, hear, send, pair, and what people do when something is stuck."""
 
 from homeward.exchange.actions.applying import apply_one, apply_waiting, retry_held
+from homeward.exchange.actions.closing import close_channel, let_go, open_channel, withhold
 from homeward.exchange.actions.digests import send_digests
 from homeward.exchange.actions.directories import own_directory, pair
 from homeward.exchange.actions.hearing import hear_stored, receive_file
@@ -16,10 +17,13 @@ __all__ = [
     "apply_waiting",
     "ask_for_missing",
     "claim_due",
+    "close_channel",
     "end_alarm",
     "hear_stored",
+    "let_go",
     "note_trouble",
     "number_letter",
+    "open_channel",
     "own_directory",
     "pair",
     "post",
@@ -30,4 +34,5 @@ __all__ = [
     "retry_held",
     "send_digests",
     "settle_unverified",
+    "withhold",
 ]

@@ -24,7 +24,8 @@ from homeward.vault import actions as vault
 WAYS = ("again", "discard")
 
 
-def _allow(user: User, action: str, *, case_id: UUID | None = None, own: bool = False) -> None:
+def allow(user: User, action: str, *, case_id: UUID | None = None, own: bool = False) -> None:
+    """Raise Refused when the rights do not allow it; `own`: the other half was done by the same person."""
     decision = agency_queries.may(user, action, case_id, own=own)
     if not decision.allowed:
         raise Refused(agency_queries.reason(decision), decision.clause)
@@ -32,7 +33,7 @@ def _allow(user: User, action: str, *, case_id: UUID | None = None, own: bool = 
 
 def resend(*, mid: UUID, user: User) -> None:
     """Send a letter now instead of at its time. Raises Refused when it needs no sending, or is not hers to see."""
-    _allow(user, "see_letters", case_id=_case(Outbox.objects.filter(pk=mid).values_list("case_id", flat=True).first()))
+    allow(user, "see_letters", case_id=_case(Outbox.objects.filter(pk=mid).values_list("case_id", flat=True).first()))
     if not Outbox.objects.filter(pk=mid, state__in=["queued", "sent"]).exists():
         raise Refused(_l("This letter has arrived already; there is nothing to send again."))
     with transaction.atomic(), agencies.service("courier"):
@@ -51,7 +52,7 @@ def number_letter(*, mid: UUID, number: str, on: date, user: User) -> None:
     """Note our own official number of a letter that came, and tell the sender. Raises Refused."""
     row = Inbox.objects.filter(mid=mid).defer("body").first()
     case_id = _case(row.case_id if row else None)
-    _allow(user, "number_letter", case_id=case_id)
+    allow(user, "number_letter", case_id=case_id)
     if row is None or not number.strip():
         raise Refused(_l("Write the number as it stands in your register."), fields={"number": _l("The number")})
     if row.own_number:
@@ -77,7 +78,7 @@ def settle_unverified(*, item: UUID, way: str, user: User) -> str:
         if row is None:
             raise Refused(_l("Somebody has settled this already."))
         first = row.asked_by is None or row.asked_for != way
-        _allow(user, "release_quarantine", own=not first and row.asked_by == user.pk)
+        allow(user, "release_quarantine", own=not first and row.asked_by == user.pk)
         vault.record(f"quarantine_{way}", actor=str(user.pk), object=str(item), result="asked" if first else "ok")
         if first:
             row.asked_by, row.asked_for = user.pk, way
@@ -108,7 +109,7 @@ def end_alarm(*, alarm: UUID, user: User) -> str:
         row = Alarm.objects.select_for_update().filter(pk=alarm, ended_at=None).first()
         if row is None:
             raise Refused(_l("Somebody has settled this already."))
-        _allow(user, "release_quarantine", own=row.asked_by == user.pk)
+        allow(user, "release_quarantine", own=row.asked_by == user.pk)
         vault.record("end_alarm", actor=str(user.pk), object=str(alarm), result="ok" if row.asked_by else "asked")
         if row.asked_by is None:
             row.asked_by = user.pk

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from homeward.agencies import actions as agencies
-from homeward.exchange import keys, rules
+from homeward.exchange import keys, queries, rules
 from homeward.exchange.models import Outbox
 
 WINDOW = 16  # letters of one stream on the road at a time
@@ -48,6 +48,7 @@ UPDATE exchange_outbox o SET attempts = o.attempts + 1,
 FROM (
     SELECT d.mid FROM exchange_outbox d JOIN exchange_stream s ON s.id = d.stream_id
     WHERE (d.state IN ('queued', 'sent') OR d.again) AND d.next_try_at <= clock_timestamp() AND s.frozen_at IS NULL
+      AND NOT d.asks
       AND d."to" = ANY(%(nodes)s)
       AND d.seq < %(window)s + COALESCE((SELECT min(h.seq) FROM exchange_outbox h
                                          WHERE h.stream_id = d.stream_id AND h.state IN ('queued', 'sent')), d.seq)
@@ -81,11 +82,11 @@ def claim_due(*, most: int = AT_ONCE) -> list[Attempt]:
 
 
 def _living_partners() -> dict[str, rules.Directory]:
-    """Partners whose directory has not expired; letters to the others wait."""
+    """Partners to whom the channel is open and whose directory has not expired; letters to the others wait."""
     with transaction.atomic(), agencies.service("courier"):
         nodes = set(Outbox.objects.filter(state__in=["queued", "sent"]).values_list("to", flat=True).distinct())
         nodes |= set(Outbox.objects.filter(again=True).values_list("to", flat=True).distinct())
-        found = {node: keys.partner(node) for node in nodes}
+        found = {node: keys.partner(node) for node in nodes if not queries.is_closed(node)}
     now = timezone.now()
     return {node: directory for node, directory in found.items() if directory and directory.expires > now}
 
