@@ -2,10 +2,11 @@
 
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 from homeward.procedure.checking.proving.hunting import Table, hunt_all
-from homeward.procedure.checking.proving.journals import beginnings, run
+from homeward.procedure.checking.proving.journals import run_seeds
 from homeward.procedure.checking.proving.whole import edition, prove
 
 LEAST = 0.95
@@ -33,17 +34,17 @@ def _say(text: str) -> None:
 
 
 def run_many(directory: Path, count: int, first: int) -> int:
-    """Plays random journals; returns how many seeds broke an invariant. Go on later with the next seed."""
-    of, start, broken = edition(directory), time.perf_counter(), 0
-    planner = of.planner
-    ways = beginnings(planner)
-    for number in range(count):
-        if wrong := run(planner, first + number, ways):
+    """Plays random journals, two at a time; returns how many seeds broke an invariant. Go on later with the next seed."""
+    start, broken, reached = time.perf_counter(), 0, Counter[str]()
+    for number, played in enumerate(run_seeds(edition(directory).planner, range(first, first + count)), start=1):
+        reached.update(played.steps)
+        if played.wrong:
             broken += 1
-            _say(f"seed {first + number}: {'; '.join(wrong)}")
-        if (number + 1) % 1000 == 0:
+            _say(f"seed {played.seed}: {'; '.join(played.wrong)}")
+        if number % 1000 == 0:
             past = time.perf_counter() - start
-            _say(f"{number + 1} runs, {broken} broken, {past:.0f} s; next seed {first + number + 1}")
+            _say(f"{number} runs, {broken} broken, {past:.0f} s; next seed {first + number}")
+    _say(f"{len(reached)} steps were done, the rarest {', '.join(f'{k} {n}' for k, n in reached.most_common()[:-6:-1])}")
     _say(f"{count} runs from seed {first}: {broken} broke an invariant, {time.perf_counter() - start:.0f} s.")
     return broken
 

@@ -1,9 +1,12 @@
 """The second witness: random whole journals on two nodes with a slow line, by the same rules as real cases."""
 
+import os
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from multiprocessing import get_context
+from typing import Any
 
 from homeward.procedure.checking.proving.acting import Act, given_by
 from homeward.procedure.checking.proving.planning import Planner
@@ -34,20 +37,53 @@ class Journals:
 
 
 def beginnings(planner: Planner) -> list[tuple[Act, ...]]:
-    """Ways into the procedure, so that chance does not spend every case in its first nights."""
+    """Ways into the procedure, so that chance does not spend every case in its first nights: a planned way to each
+    step that matters, and every known story."""
     kinds = ("offer_lead", "accept_lead", "close_case", "stop_journey", "open_track", "give_consent")
     names = [one.id for one in planner.release.steps.values() if any(one.does(kind) for kind in kinds) or one.owes]
     found = [planner.open(one) for one in names]
-    return [(), *(plan[0][1] for plan in found if plan)]
+    return [(), *(plan[0][1] for plan in found if plan), *planner.retelling.stories]
+
+
+@dataclass(frozen=True)
+class Played:
+    """One random case: its seed, every step that was done in it, and which invariants did not hold."""
+
+    seed: int
+    steps: frozenset[str]
+    wrong: tuple[str, ...]
+
+
+def run_seeds(planner: Planner, seeds: Iterable[int]) -> Iterator[Played]:
+    """The cases of these seeds in their order, played by two processes; one seed always plays the same case."""
+    _SHARED.update(planner=planner, ways=beginnings(planner))
+    with get_context("fork").Pool(min(2, os.cpu_count() or 1)) as pool:
+        yield from pool.imap(_seed, seeds, chunksize=20)
+
+
+_SHARED: dict[str, Any] = {}
+
+
+def _seed(seed: int) -> Played:
+    journals, wrong = play(_SHARED["planner"], seed, _SHARED["ways"])
+    return Played(seed, frozenset(act.step for act in journals.story), tuple(wrong))
 
 
 def run(planner: Planner, seed: int, ways: list[tuple[Act, ...]] | None = None) -> list[str]:
     """One case, from its first night or from some way into it; the sentences say which invariant did not hold."""
+    return play(planner, seed, ways)[1]
+
+
+def play(planner: Planner, seed: int, ways: list[tuple[Act, ...]] | None = None) -> tuple[Journals, list[str]]:
+    """The same, with the journals of both sides."""
     journals = Journals(planner.release, planner.sides, random.Random(seed))  # noqa: S311 - a made-up case, no secret
     wrong: list[str] = []
     begun = journals.chance.choice(ways) if ways else ()
     for place, act in enumerate(begun[: journals.chance.randint(0, len(begun))]):
-        wrong += _write(place - len(begun), act, journals.state(act.side), journals)
+        state = journals.state(act.side)
+        if act.step not in open_steps(state, planner.release, act.side):
+            continue
+        wrong += _write(place - len(begun), act, state, journals)
         for to, entry in journals.road:
             journals.own[to].append(entry)
         journals.road.clear()
@@ -66,7 +102,7 @@ def run(planner: Planner, seed: int, ways: list[tuple[Act, ...]] | None = None) 
     while journals.road:
         to, entry = journals.road.pop()
         journals.own[to].append(entry)
-    return sorted({*wrong, *_equal(journals)})
+    return journals, sorted({*wrong, *_equal(journals)})
 
 
 def _chosen(ready: tuple[str, ...], side: str, journals: Journals, planner: Planner) -> Act:
