@@ -1,4 +1,4 @@
-"""Bodies of the letters that nodes write to each other about letters: receipt, nack, digest, directory, release."""
+"""Bodies of letters that nodes write about letters: receipt, nack, digest, withheld, directory, release."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ NACK = "nack/1"
 DIGEST = "digest/1"
 DIRECTORY = "directory/1"
 RELEASE = "release/1"
+WITHHELD = "withheld/1"
 STORED = "stored/1"  # the answer of a carrier, not a letter: it has no place in a stream
 # Letters about letters are never receipted by letters, or two nodes would thank each other for ever.
 NOT_RECEIPTED = frozenset({RECEIPT, NACK, DIGEST})
@@ -75,3 +76,8 @@ def read_digest(body: Mapping[str, Any]) -> list[tuple[str, int, str, int, str]]
         return None
     kinds = (str, int, str, int, str)
     return rows if all(type(v) is kind for row in rows for v, kind in zip(row, kinds, strict=True)) else None
+
+
+def withheld(mid: UUID, kind: str, stream: str, epoch: int, seq: int, prev: str, hash_: str) -> dict[str, Any]:
+    """Letter `seq` of a stream was written and will never be sent; its hashes keep the chain whole."""
+    return {"mid": str(mid), "kind": kind, "stream": stream, "epoch": epoch, "seq": seq, "prev": prev, "hash": hash_}

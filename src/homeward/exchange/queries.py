@@ -15,7 +15,7 @@ from homeward.exchange import keys, messages, rules
 from homeward.exchange.models import Alarm, Closure, Directory, Inbox, Line, Outbox, Quarantine, Receipt
 
 WAITING = ["queued", "sent", "stored", "held"]
-ABOUT_LETTERS = [messages.RECEIPT, messages.NACK, messages.DIGEST, messages.DIRECTORY]
+ABOUT_LETTERS = [messages.RECEIPT, messages.NACK, messages.DIGEST, messages.DIRECTORY, messages.WITHHELD]
 RENEWAL_MISSED_AFTER = timedelta(days=14)
 
 

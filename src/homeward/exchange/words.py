@@ -9,6 +9,7 @@ KINDS = {
     "receipt": _l("Receipt"),
     "nack": _l("Request for a missing letter"),
     "digest": _l("Comparison of the registers"),
+    "withheld": _l("A letter that will not come"),
     "directory": _l("Directory of the other node"),
     "release": _l("New edition of the procedure"),
 }

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _l
 from homeward.agencies import actions as agencies
 from homeward.agencies.queries import User
 from homeward.exchange import messages, queries, wires
+from homeward.exchange.actions import trouble
 from homeward.exchange.actions.people import allow
 from homeward.exchange.actions.posting import wake
 from homeward.exchange.models import Closure, Outbox
@@ -20,7 +21,7 @@ from homeward.vault import actions as vault
 
 REASONS = ("relations", "order", "security", "safety", "other")
 # A letter about letters says nothing of a person, and an empty register would look like a loss.
-UNASKED = [messages.RECEIPT, messages.NACK, messages.DIGEST, messages.DIRECTORY, messages.RELEASE]
+UNASKED = [*queries.ABOUT_LETTERS, messages.RELEASE]
 
 
 def close_channel(*, partner: str, reason: str, review_on: date, user: User) -> str:
@@ -92,6 +93,7 @@ def withhold(*, mid: UUID, user: User) -> None:
         row = _asking(mid, user)
         Outbox.objects.filter(pk=row.pk).update(asks=False, state="withdrawn", code="withheld")
         vault.record("withhold", actor=str(user.pk), object=str(mid))
+        trouble.tell_withheld(row)
         wires.changed(row.kind, [(row.mid, "rejected", "withheld")])
 
 

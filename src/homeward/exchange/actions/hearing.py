@@ -14,7 +14,7 @@ from django.utils import timezone
 from homeward.agencies import actions as agencies
 from homeward.exchange import keys, messages, rules, wires
 from homeward.exchange.actions import directories, trouble
-from homeward.exchange.actions.receiving import read_stored_receipt, receive_bytes
+from homeward.exchange.actions.receiving import note_withheld, read_stored_receipt, receive_bytes
 from homeward.exchange.models import Outbox, Receipt, Stream
 from homeward.exchange.rules import Letter, Outcome
 
@@ -213,9 +213,19 @@ def _directory(letter: Letter) -> Outcome:
     return DONE
 
 
+def _withheld(letter: Letter) -> Outcome:
+    """A number that will never come: written as a payload of its place, it is checked as every payload is."""
+    place = rules.read_place(letter)
+    if place is None:
+        return BAD
+    note_withheld(place)
+    return DONE
+
+
 OWN_KINDS: dict[str, Callable[[Letter], Outcome]] = {
     messages.RECEIPT: _receipt,
     messages.NACK: _nack,
     messages.DIGEST: _digest,
     messages.DIRECTORY: _directory,
+    messages.WITHHELD: _withheld,
 }

@@ -43,6 +43,22 @@ def receive_bytes(raw: bytes, *, carrier: str) -> bytes:
     return _stored_receipt(row, sender, rules.outer_of(raw).carrier_id)
 
 
+def note_withheld(place: rules.Signed) -> None:
+    """Keep the place of a letter that its sender will never send; nothing where that letter, or another, is here.
+
+    In the caller's transaction. What contradicts the chain freezes the stream, as a letter would.
+    """
+    stream, now = _lock_stream(place.letter), timezone.now()
+    near = _near(stream, place)
+    if any(row.mid == place.letter.mid and row.hash == place.hash for row in near):
+        return
+    if _contradicts(stream, place, near):
+        trouble.freeze(stream, first=place.letter.seq, last=place.letter.seq, tell_sender=True)
+        return
+    _insert(place, stream, "none", "rejected", "withheld", now)
+    _count(stream, place, now)
+
+
 def receive_quarantined(raw: bytes, *, carrier: str) -> None:
     """Try bytes again that could not be verified when they came; in the caller's transaction, without a receipt.
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from homeward.agencies import actions as agencies
 from homeward.exchange import keys, queries, rules
+from homeward.exchange.actions import trouble
 from homeward.exchange.models import Outbox
 
 WINDOW = 16  # letters of one stream on the road at a time
@@ -95,6 +96,8 @@ def _withdraw_destroyed(mids: list[UUID]) -> None:
     """What was erased before it left is not sent."""
     with transaction.atomic(), agencies.service("courier"):
         Outbox.objects.filter(pk__in=mids).update(state="withdrawn", code="destroyed", again=False)
+        for row in Outbox.objects.filter(pk__in=mids).select_related("stream").defer("body"):
+            trouble.tell_withheld(row)
 
 
 def note_trouble(failed: Mapping[UUID, tuple[int, str]]) -> None:

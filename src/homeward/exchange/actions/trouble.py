@@ -78,6 +78,13 @@ def answer(node: str, rows: Sequence[tuple[UUID, str, str, Mapping[str, str] | N
         post(to=node, kind=messages.RECEIPT, case_id=None, body=body, consent_ids=(), needs_consent=False)
 
 
+def tell_withheld(row: Outbox) -> None:
+    """The other side learns that a number will never come, and by which hashes the chain goes on without it."""
+    name = row.stream.name
+    body = messages.withheld(row.mid, row.kind, name, row.epoch, row.seq, row.prev, row.hash)
+    post(to=row.to, kind=messages.WITHHELD, case_id=None, body=body, consent_ids=(), needs_consent=False)
+
+
 def ask_for_missing() -> int:
     """Ask for numbers that are missing for some minutes, again and again; how many streams were asked about."""
     now = timezone.now()

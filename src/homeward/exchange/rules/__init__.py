@@ -31,6 +31,7 @@ from homeward.exchange.rules.letters import (
     next_state,
     payload_hash,
     read_payload,
+    read_place,
 )
 from homeward.exchange.rules.streams import Chain, is_fork, missing
 
@@ -61,6 +62,7 @@ __all__ = [
     "payload_hash",
     "read_directory",
     "read_payload",
+    "read_place",
     "seal",
     "sign",
     "unverified_issuer",

@@ -126,6 +126,24 @@ def read_payload(payload: bytes, *, me: str) -> Signed:
     )  # fmt: skip
 
 
+def read_place(notice: Letter) -> Signed | None:
+    """The place in its stream of a letter that its sender withheld; None when the notice is not whole."""
+    body = notice.body
+    case = None if body.get("stream") == PAIR else body.get("stream")
+    known = {"v": VERSION, "iss": notice.iss, "aud": notice.aud, "iat": "", "consent": [], "official": None, "body": {}}
+    content: dict[str, Any] = known | {"case": case} | {name: body.get(name) for name in _PLACE}
+    if not _whole(content) or not isinstance(body.get("hash"), str) or not HASH.fullmatch(body["hash"]):
+        return None
+    letter = Letter(
+        mid=UUID(body["mid"]), iss=notice.iss, aud=notice.aud, kind=body["kind"], body={}, seq=body["seq"],
+        case_id=UUID(case) if case else None,
+    )  # fmt: skip
+    return Signed(letter, body["stream"], body["epoch"], body["prev"], "", body["hash"], b"")
+
+
+_PLACE = ("mid", "kind", "stream", "epoch", "seq", "prev")
+
+
 def _whole(content: Mapping[str, Any]) -> bool:
     """Required members and their types; members that are not known are kept in the bytes and not looked at."""
     texts = ("mid", "iss", "aud", "kind", "stream", "prev", "iat")

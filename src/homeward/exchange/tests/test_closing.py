@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from homeward.agencies import actions as agencies
 from homeward.agencies.models import Agency, User
-from homeward.exchange import actions, messages, queries
-from homeward.exchange.models import Closure, Inbox, Outbox
+from homeward.exchange import actions, messages, queries, rules
+from homeward.exchange.models import Closure, Inbox, Outbox, Stream
 from homeward.exchange.tests.partner import Partner, state_of
 from homeward.exchange.tests.test_page import browser
 from homeward.lib.errors import Refused
@@ -100,7 +100,8 @@ def test_after_the_reopening_each_letter_of_a_case_is_let_go_or_withheld_by_a_pe
         actions.let_go(mid=goes, user=two.clerk)
     actions.let_go(mid=goes, user=two.one)
     actions.withhold(mid=stays, user=two.one)
-    assert [signed.letter.mid for signed in kh.take()] == [goes]
+    letter, notice = sorted(kh.take(), key=lambda signed: signed.letter.kind)
+    assert (letter.letter.mid, notice.letter.kind, notice.letter.body["mid"]) == (goes, messages.WITHHELD, str(stays))
     assert state_of(stays) == ("withdrawn", "withheld")
     assert ("case.entries/1", stays, "rejected", "withheld") in changes
     with pytest.raises(Refused):
@@ -159,3 +160,43 @@ def test_two_persons_close_and_open_the_channel_on_the_page_of_letters(two: Simp
     one.post(reverse("exchange:decide", args=[mid]), {"way": "withhold"})
     agencies.act_as_service("courier")
     assert state_of(mid) == ("withdrawn", "withheld")
+
+
+def place(kh: Partner, case: UUID) -> tuple[bytes, dict[str, Any]]:
+    """A letter that the partner wrote and keeps back, and the notice of it."""
+    payload = kh.payload("case.entries/1", {"x": 1}, case_id=case)
+    held = rules.read_payload(payload, me=kh.me)
+    said = messages.withheld(held.letter.mid, held.letter.kind, str(case), 0, held.letter.seq, held.prev, held.hash)
+    return payload, said
+
+
+def test_a_number_that_will_never_come_closes_its_gap_and_the_chain_goes_on(kh: Partner, came: list[Any]) -> None:
+    case = uuid4()
+    actions.receive_bytes(kh.letter("case.entries/1", {"x": 0}, case_id=case), carrier="test")
+    _, said = place(kh, case)
+    actions.receive_bytes(kh.letter("case.entries/1", {"x": 2}, case_id=case), carrier="test")
+    assert Stream.objects.get(direction="in", case_id=case).gap_since is not None
+    for _ in range(2):
+        actions.receive_bytes(kh.letter(messages.WITHHELD, said), carrier="test")
+    actions.apply_waiting()
+    stream = Stream.objects.get(direction="in", case_id=case)
+    assert (stream.gap_since, stream.held, stream.last_seq, stream.frozen_at) == (None, 3, 3, None)
+    assert len(came) == 2
+    assert Inbox.objects.get(mid=said["mid"]).code == "withheld"
+
+
+def test_a_notice_that_contradicts_the_chain_freezes_the_stream(kh: Partner, came: list[Any]) -> None:  # noqa: ARG001
+    case = uuid4()
+    actions.receive_bytes(kh.letter("case.entries/1", {"x": 0}, case_id=case), carrier="test")
+    _, said = place(kh, case)
+    actions.receive_bytes(kh.letter(messages.WITHHELD, said | {"prev": "0" * 64}), carrier="test")
+    actions.apply_waiting()
+    assert Stream.objects.get(direction="in", case_id=case).frozen_at is not None
+
+
+@pytest.mark.parametrize("spoilt", [{"hash": "x"}, {"seq": 0}, {"mid": 7}, {"stream": "nowhere"}, {"prev": None}])
+def test_a_notice_that_is_not_whole_is_not_accepted(kh: Partner, spoilt: dict[str, Any]) -> None:
+    _, said = place(kh, uuid4())
+    actions.receive_bytes(kh.letter(messages.WITHHELD, said | spoilt), carrier="test")
+    actions.apply_waiting()
+    assert Inbox.objects.get(kind=messages.WITHHELD).state == "rejected"
