@@ -34,7 +34,7 @@ def _say(text: str) -> None:
 
 
 def run_many(directory: Path, count: int, first: int) -> int:
-    """Plays random journals, two at a time; returns how many seeds broke an invariant. Go on later with the next seed."""
+    """Plays random journals, two at a time; returns how many seeds broke an invariant. Go on with the next seed."""
     start, broken, reached = time.perf_counter(), 0, Counter[str]()
     for number, played in enumerate(run_seeds(edition(directory).planner, range(first, first + count)), start=1):
         reached.update(played.steps)
@@ -44,7 +44,8 @@ def run_many(directory: Path, count: int, first: int) -> int:
         if number % 1000 == 0:
             past = time.perf_counter() - start
             _say(f"{number} runs, {broken} broken, {past:.0f} s; next seed {first + number}")
-    _say(f"{len(reached)} steps were done, the rarest {', '.join(f'{k} {n}' for k, n in reached.most_common()[:-6:-1])}")
+    rarest = ", ".join(f"{step} {times}" for step, times in reached.most_common()[:-6:-1])
+    _say(f"{len(reached)} steps were done, the rarest {rarest}")
     _say(f"{count} runs from seed {first}: {broken} broke an invariant, {time.perf_counter() - start:.0f} s.")
     return broken
 
