@@ -21,6 +21,7 @@ COMMANDS = {
     "check": Command("tools.checks.run", "everything a machine can check without running the tests"),
     "serve": Command("homeward.cli.serve", "run the node that HOMEWARD_HOME names: web, courier and timers"),
     "node": Command("homeward.cli.node", "init, migrate, pair, backup or restore a node"),
+    "stick": Command("homeward.exchange.stick", "write letters on a stick, or read one that came", django=True),
     "sop": Command("homeward.procedure.commands", "check, explain or try the joint procedure", django=True),
     "words": Command("tools.checks.words", "words of the screens that have no Thai or Khmer yet; --add appends them"),
     "pictures": Command("tools.pictures", "pictures of the pages in three languages, wide and on a phone"),

@@ -74,6 +74,7 @@ class Courier:
         last = 0.0
         while not self._over.is_set():
             _guarded(self.take_in_folders)
+            _guarded(actions.read_waiting)
             if time.monotonic() - last > CHORES_EVERY:
                 last = time.monotonic()
                 for chore in (actions.own_directory, actions.ask_for_missing, actions.send_digests):

@@ -262,3 +262,48 @@ class Closure(models.Model):
                 fields=["partner"], condition=Q(ended_at__isnull=True), name="exchange_closure_open_once"
             ),
         ]
+
+
+class Stick(models.Model):
+    """One stick that was written here for a partner, or came from one, and what became of it."""
+
+    STATES = [
+        ("written", "written here"),
+        ("waiting", "came, and waits to be read"),
+        ("read", "read: here when it came, over there when it was written here"),
+        ("failed", "could not be read at all"),
+    ]
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    partner = models.CharField(max_length=NODE, blank=True, default="")
+    direction = models.CharField(max_length=3, choices=Stream.DIRECTIONS)
+    state = models.CharField(max_length=10, choices=STATES)
+    code = models.CharField(max_length=40, blank=True, default="")
+    their_id = models.UUIDField(null=True)  # in: what its writer calls it
+    by = models.UUIDField(null=True)  # None: at the terminal
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+    letters = models.PositiveIntegerField(default=0)
+    receipts = models.PositiveIntegerField(default=0)
+    known = models.PositiveIntegerField(default=0)  # in: letters among them that were here already
+    unread = models.PositiveIntegerField(default=0)  # in: could not be verified
+    missing = models.PositiveIntegerField(default=0)  # in: stand in its list and did not come whole
+    foreign = models.PositiveIntegerField(default=0)  # in: other things that lay on it
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(direction__in=["out", "in"]), name="exchange_stick_direction")
+        ]
+        indexes = [models.Index(fields=["partner", "at"], name="exchange_stick_partner")]
+
+
+class OnStick(models.Model):
+    """Which letters, and receipts of which letters, lay on a stick."""
+
+    id = models.BigAutoField(primary_key=True)
+    stick = models.ForeignKey(Stick, on_delete=models.CASCADE, related_name="lines")
+    mid = models.UUIDField(db_index=True)
+    receipt = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["stick", "mid", "receipt"], name="exchange_on_stick_once")]

@@ -7,9 +7,11 @@ from homeward.exchange.actions.directories import own_directory, pair
 from homeward.exchange.actions.hearing import hear_stored, receive_file
 from homeward.exchange.actions.people import end_alarm, number_letter, resend, settle_unverified
 from homeward.exchange.actions.posting import post
+from homeward.exchange.actions.reading_sticks import read_stick, read_waiting, take_upload
 from homeward.exchange.actions.receiving import receive_bytes
 from homeward.exchange.actions.sending import Attempt, claim_due, note_trouble, release_after_good_news
 from homeward.exchange.actions.trouble import ask_for_missing
+from homeward.exchange.actions.writing_sticks import write_stick
 
 __all__ = [
     "Attempt",
@@ -27,6 +29,8 @@ __all__ = [
     "own_directory",
     "pair",
     "post",
+    "read_stick",
+    "read_waiting",
     "receive_bytes",
     "receive_file",
     "release_after_good_news",
@@ -34,5 +38,7 @@ __all__ = [
     "retry_held",
     "send_digests",
     "settle_unverified",
+    "take_upload",
     "withhold",
+    "write_stick",
 ]

@@ -29,6 +29,12 @@ def receive_bytes(raw: bytes, *, carrier: str) -> bytes:
     Raises `Rejected` with a code for what cannot be verified; if it is at least sealed to us it is kept in quarantine.
     Must not run inside a transaction: a receipt that a rollback could make untrue must never exist.
     """
+    row, sender = keep_letter(raw, carrier=carrier)
+    return stored_receipt(row, sender, rules.outer_of(raw).carrier_id)
+
+
+def keep_letter(raw: bytes, *, carrier: str) -> tuple[Inbox, rules.Directory]:
+    """The same for a carrier whose receipts travel later: the letter's row, new or known, and its sender."""
     try:
         signed, sender = _verify(raw)
     except rules.Rejected as reason:
@@ -40,7 +46,7 @@ def receive_bytes(raw: bytes, *, carrier: str) -> bytes:
     if row is None:
         trouble.keep_unverified(raw, code="fork", carrier=carrier)
         raise rules.Rejected("fork")
-    return _stored_receipt(row, sender, rules.outer_of(raw).carrier_id)
+    return row, sender
 
 
 def note_withheld(place: rules.Signed) -> None:
@@ -176,7 +182,8 @@ def _heard(node: str) -> None:
         )
 
 
-def _stored_receipt(row: Inbox, sender: rules.Directory, carrier_id: UUID) -> bytes:
+def stored_receipt(row: Inbox, sender: rules.Directory, carrier_id: UUID) -> bytes:
+    """Our signed word, sealed to the sender, that a letter lies here; only for a row that is committed."""
     own = keys.own()
     content = {
         "v": 1, "kind": messages.STORED, "iss": keys.me(), "aud": row.iss, "mid": str(row.mid), "sha256": row.hash,

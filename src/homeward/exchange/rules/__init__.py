@@ -19,6 +19,7 @@ from homeward.exchange.rules.envelope import (
     seal,
     sign,
     unverified_issuer,
+    unverified_payload,
     verify,
 )
 from homeward.exchange.rules.letters import (
@@ -66,5 +67,6 @@ __all__ = [
     "seal",
     "sign",
     "unverified_issuer",
+    "unverified_payload",
     "verify",
 ]

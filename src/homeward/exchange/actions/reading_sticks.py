@@ -1,0 +1,170 @@
+"""Reads a stick that came: each file proves itself or is left aside, and the same stick twice does nothing twice."""
+
+from __future__ import annotations
+
+import contextlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from homeward.agencies import actions as agencies
+from homeward.agencies.queries import User
+from homeward.exchange import keys, rules
+from homeward.exchange.actions import directories
+from homeward.exchange.actions.hearing import hear_stored
+from homeward.exchange.actions.people import allow
+from homeward.exchange.actions.receiving import keep_letter, read_stored_receipt
+from homeward.exchange.couriers import stick as sticks
+from homeward.exchange.models import OnStick, Stick
+from homeward.exchange.rules.sticks import INDEX, Index, carried_directory, hash_of, read_index
+from homeward.vault import actions as vault
+
+CARRIER = "stick"
+
+
+@dataclass
+class _Found:
+    """What one stick turned out to hold."""
+
+    index: Index | None = None
+    letters: dict[UUID, datetime] = field(default_factory=dict)
+    receipts: list[tuple[UUID, bytes]] = field(default_factory=list)
+    codes: Counter[str] = field(default_factory=Counter)
+    missing: int = 0
+    node: str = ""
+
+
+def take_upload(*, data: Iterator[bytes], by: User) -> Stick:
+    """Keep the ZIP file that a person brought, for the courier to read in a moment. Raises Refused."""
+    allow(by, "carry_letters")
+    with transaction.atomic(), agencies.service("courier"):
+        row = Stick.objects.create(direction="in", state="waiting", by=by.pk, at=timezone.now())
+        vault.record("bring_stick", actor=str(by.pk), object=str(row.pk))
+    place = _spool(row.pk)
+    place.parent.mkdir(mode=0o700, exist_ok=True)
+    left = sticks.MOST_BYTES
+    with place.open("wb") as file:
+        for part in data:
+            left -= len(part)
+            if left < 0:
+                break
+            file.write(part)
+    return row
+
+
+def read_waiting() -> int:
+    """Read the sticks that people brought; how many. Not inside a transaction."""
+    with transaction.atomic(), agencies.service("courier"):
+        waiting = list(Stick.objects.filter(direction="in", state="waiting").order_by("at")[:10])
+    for row in waiting:
+        place = _spool(row.pk)
+        _read(row, place)
+        place.unlink(missing_ok=True)
+    return len(waiting)
+
+
+def read_stick(*, path: Path) -> Stick:
+    """Read a folder or ZIP file at the terminal, now. Not inside a transaction. What it holds is never removed."""
+    with transaction.atomic(), agencies.service("courier"):
+        row = Stick.objects.create(direction="in", state="waiting", at=timezone.now())
+        vault.record("bring_stick", actor="terminal", object=str(row.pk))
+    return _read(row, path)
+
+
+def _spool(stick: UUID) -> Path:
+    return Path(settings.NODE.home) / "sticks" / f"{stick}.zip"
+
+
+def _read(row: Stick, path: Path) -> Stick:
+    found = _Found()
+    try:
+        with sticks.opened(path) as source:
+            _look_at(source, found)
+            row.foreign = source.foreign
+    except sticks.NotAStick as reason:
+        row.state, row.code, row.read_at = "failed", reason.code, timezone.now()
+        with transaction.atomic(), agencies.service("courier"):
+            row.save()
+        return row
+    found.codes.update(hear_stored(found.receipts).values())
+    with transaction.atomic(), agencies.service("courier"):
+        _note(row, found)
+    return row
+
+
+def _look_at(source: sticks.Source, found: _Found) -> None:
+    if INDEX in source.names and (raw := source.read(INDEX)) is not None:
+        try:
+            found.index = _list(raw)
+        except rules.Rejected as reason:
+            found.codes[reason.code] += 1
+    listed = dict(found.index.files) if found.index else {}
+    for name in source.names:
+        if name == INDEX:
+            continue
+        raw = source.read(name)
+        told = listed.pop(name, None)
+        if raw is None or (told is not None and told != (len(raw), hash_of(raw))):
+            found.missing += 1
+        else:
+            _take(raw, found)
+    found.missing += len(listed)
+
+
+def _list(raw: bytes) -> Index:
+    """The list of a stick. The directory on it is learnt first: its keys may be newer than those we know."""
+    token = rules.open_sealed(raw, me=keys.me(), enc_keys=keys.own().enc)
+    node = rules.unverified_issuer(token)
+    directory = carried_directory(rules.unverified_payload(token))
+    if directory is not None:
+        with contextlib.suppress(rules.Rejected), transaction.atomic(), agencies.service("courier"):
+            directories.learn(directory, node=node)
+    sender = keys.partner(node)
+    if sender is None:
+        raise rules.Rejected("sender")
+    index = read_index(rules.verify(token, sender.sign_keys), me=keys.me())
+    if index.iss != sender.node:
+        raise rules.Rejected("sender")
+    return index
+
+
+def _take(raw: bytes, found: _Found) -> None:
+    try:
+        mid, _, found.node, _ = read_stored_receipt(raw)
+        found.receipts.append((mid, raw))
+        return
+    except rules.Rejected as reason:
+        if reason.code not in ("schema", "sender", "signature"):
+            found.codes[reason.code] += 1
+            return
+    try:
+        row, _ = keep_letter(raw, carrier=CARRIER)
+        found.letters[row.mid], found.node = row.stored_at, row.iss
+    except rules.Rejected as reason:
+        found.codes[reason.code] += 1
+
+
+def _note(row: Stick, found: _Found) -> None:
+    now = timezone.now()
+    row.partner = found.index.iss if found.index else found.node
+    row.their_id = found.index.stick if found.index else None
+    row.letters, row.receipts = len(found.letters), len(found.receipts)
+    row.known = sum(stored_at < row.at for stored_at in found.letters.values())
+    row.unread, row.missing = sum(found.codes.values()), found.missing
+    row.code = found.codes.most_common(1)[0][0] if found.codes else ""
+    row.state, row.read_at = "read", now
+    row.save()
+    OnStick.objects.bulk_create(
+        [OnStick(stick=row, mid=mid) for mid in found.letters]
+        + [OnStick(stick=row, mid=mid, receipt=True) for mid in {mid for mid, _ in found.receipts}]
+    )
+    if found.index:
+        ours = Stick.objects.filter(pk__in=found.index.read, partner=found.index.iss, direction="out", state="written")
+        ours.update(state="read", read_at=now)
