@@ -22,6 +22,8 @@ COMMANDS = {
     "serve": Command("homeward.cli.serve", "run the node that HOMEWARD_HOME names: web, courier and timers"),
     "node": Command("homeward.cli.node", "init, migrate, pair, backup or restore a node"),
     "stick": Command("homeward.exchange.stick", "write letters on a stick, or read one that came", django=True),
+    "ways": Command("homeward.exchange.ways", "by which carriers letters go to each partner", django=True),
+    "carrier": Command("homeward.exchange.neutral.command", "run a neutral carrier: init, card, admit, serve"),
     "sop": Command("homeward.procedure.commands", "check, explain or try the joint procedure", django=True),
     "words": Command("tools.checks.words", "words of the screens that have no Thai or Khmer yet; --add appends them"),
     "pictures": Command("tools.pictures", "pictures of the pages in three languages, wide and on a phone"),

@@ -9,6 +9,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -18,11 +19,12 @@ from django.conf import settings
 from django.db import close_old_connections, connection, connections
 from psycopg.conninfo import make_conninfo
 
-from homeward.exchange import actions, queries
+from homeward.exchange import actions, queries, rules
 from homeward.exchange.actions import Attempt
 from homeward.exchange.actions.posting import CHANNEL
 from homeward.exchange.couriers import folder
 from homeward.exchange.couriers.https import Carrier, NotCarried
+from homeward.exchange.couriers.neutral import Office
 
 log = logging.getLogger("homeward.exchange")
 LOOK_EVERY = 5.0  # seconds, when nothing wakes us; also how soon a letter whose time came is seen
@@ -40,6 +42,10 @@ class Courier:
         self._pool = ThreadPoolExecutor(AT_A_TIME, thread_name_prefix="carry")
         self._wake = {"out": threading.Event(), "in": threading.Event()}
         self._silent: set[str] = set()  # partners that did not answer in this round
+        self._offices: dict[str, Office] = {}
+        self._ways: dict[str, queries.Ways] = {}
+        self._lies: set[UUID] = set()  # letters of this round that a neutral carrier has already
+        self._taken: list[actions.Taken] = []
 
     def stop(self) -> None:
         """End after what is in hand."""
@@ -62,6 +68,8 @@ class Courier:
         self._pool.shutdown()
         for carrier in self._carriers.values():
             carrier.close()
+        for office in self._offices.values():
+            office.close()
 
     def _loop(self, wake: threading.Event, work: Callable[[], int]) -> None:
         while not self._over.is_set():
@@ -75,6 +83,7 @@ class Courier:
         while not self._over.is_set():
             _guarded(self.take_in_folders)
             _guarded(actions.read_waiting)
+            _guarded(self.visit_carriers)
             if time.monotonic() - last > CHORES_EVERY:
                 last = time.monotonic()
                 for chore in (actions.own_directory, actions.ask_for_missing, actions.send_digests):
@@ -103,6 +112,7 @@ class Courier:
         if not attempts:
             return 0
         self._silent.clear()
+        self._look_up_ways(attempts)
         failed: dict[UUID, tuple[int, str]] = {}
         arrived: dict[str, list[tuple[UUID, bytes]]] = defaultdict(list)
         for attempt, answer in zip(attempts, self._pool.map(self._carry, attempts), strict=True):
@@ -110,6 +120,8 @@ class Courier:
                 arrived[attempt.to].append((attempt.mid, answer))
             else:
                 failed[attempt.mid] = (attempt.tries, answer)
+        if self._taken:
+            actions.note_taken(self._taken)
         tries = {attempt.mid: attempt.tries for attempt in attempts}
         for answers in arrived.values():
             failed |= {mid: (tries[mid], code) for mid, code in actions.hear_stored(answers).items()}
@@ -120,23 +132,65 @@ class Courier:
 
     def _carry(self, attempt: Attempt) -> bytes | str:
         """The receipt, or a code that says why there is none. Runs in a thread without a database."""
-        if attempt.to in self._silent:
+        ways = self._ways[attempt.to]
+        if attempt.to in self._silent and not ways.neutral:
             return "unreachable"
         carrier_id, raw = attempt.sealed()
-        code = "no_address"
-        for endpoint in attempt.directory.endpoints:
+        code = "no_address" if ways.direct else "carrier_away"
+        for endpoint in attempt.directory.endpoints if ways.direct and attempt.to not in self._silent else ():
             try:
                 return self._carrier(attempt.to, endpoint).carry(carrier_id, raw)
             except NotCarried as reason:
                 code = reason.code
         if code == "unreachable":
             self._silent.add(attempt.to)
+        if ways.neutral:
+            code = self._by_neutral(attempt, ways.neutral, carrier_id, raw) or code
         where = folder.place(Path(settings.NODE.home), attempt.to)
         # Not on every attempt, or a partner that is away for a week would find a thousand copies.
         if where is not None and (attempt.tries == 1 or attempt.tries % 50 == 0):
             folder.put(where, raw)
             code = "in_folder"
         return code
+
+    def _look_up_ways(self, attempts: list[Attempt]) -> None:
+        """What the threads that carry must know and cannot ask."""
+        self._ways = {node: queries.ways(node) for node in {attempt.to for attempt in attempts}}
+        self._taken.clear()
+        wanted = {one for ways in self._ways.values() for one in ways.neutral}
+        for one in wanted:
+            self._office(one)
+        self._lies = actions.lies_with_carriers([attempt.mid for attempt in attempts]) if wanted else set()
+
+    def _office(self, carrier: str) -> Office:
+        if carrier not in self._offices:
+            ca_file = Path(settings.NODE.home) / "directories" / f"{carrier}.ca.pem"
+            self._offices[carrier] = Office(queries.card(carrier), ca_file=ca_file if ca_file.exists() else None)
+        return self._offices[carrier]
+
+    def _by_neutral(self, attempt: Attempt, carriers: tuple[str, ...], carrier_id: UUID, raw: bytes) -> str:
+        """Give a letter to the first carrier that takes it, once; "" when none does."""
+        if attempt.mid in self._lies:
+            return "with_carrier"
+        for name in carriers:
+            office = self._offices[name]
+            try:
+                proof = office.deposit(carrier_id, raw, node=settings.NODE.id, key=attempt.own.sign)
+            except NotCarried:
+                continue
+            self._taken.append(actions.Taken(attempt.mid, attempt.to, rules.hash_of(raw), proof, office.card))
+            return "with_carrier"
+        return ""
+
+    def visit_carriers(self) -> int:
+        """Parcels and certificates that wait with neutral carriers."""
+        if queries.is_off():
+            return 0
+        came = 0
+        for one in queries.carriers():
+            with suppress(NotCarried):  # it is away; whatever it has for us waits there
+                came += actions.visit(self._office(one.pk))
+        return came
 
     def _carrier(self, node: str, endpoint: str) -> Carrier:
         ca_file = Path(settings.NODE.home) / "directories" / f"{node}.ca.pem"

@@ -307,3 +307,45 @@ class OnStick(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["stick", "mid", "receipt"], name="exchange_on_stick_once")]
+
+
+class Carrier(models.Model):
+    """A neutral third party that a person has pinned: whose certificates count, and where it is."""
+
+    id = models.CharField(primary_key=True, max_length=NODE)
+    name = models.CharField(max_length=120)
+    card = models.BinaryField()
+    confirmed_by = models.CharField(max_length=120, blank=True, default="")
+    kept_at = models.DateTimeField()
+    last = models.BigIntegerField(default=0)  # number of the last certificate that came from it
+    heard_at = models.DateTimeField(null=True)
+
+
+class Way(models.Model):
+    """One way on which letters may go to a partner; a partner without rows goes by network and by stick."""
+
+    partner = models.CharField(max_length=NODE)
+    way = models.CharField(max_length=10)  # direct, stick, neutral, paper
+    carrier = models.CharField(max_length=NODE, blank=True, default="")  # which one, for neutral
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partner", "way", "carrier"], name="exchange_way_once")]
+
+
+class Parcel(models.Model):
+    """Sealed bytes that went with a neutral carrier, and what it signed about them: evidence beside the receipts."""
+
+    id = models.BigAutoField(primary_key=True)
+    carrier = models.CharField(max_length=NODE)
+    sha256 = models.CharField(max_length=64)
+    direction = models.CharField(max_length=3, choices=Stream.DIRECTIONS)
+    partner = models.CharField(max_length=NODE)
+    mid = models.UUIDField(null=True, db_index=True)  # None: a receipt, or what could not be verified
+    case_id = models.UUIDField(null=True)
+    taken_at = models.DateTimeField(null=True)
+    taken = models.TextField(blank=True, default="")
+    handed_at = models.DateTimeField(null=True)
+    handed = models.TextField(blank=True, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["carrier", "sha256"], name="exchange_parcel_once")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -12,11 +12,33 @@ from django.utils import timezone
 
 from homeward.agencies import actions as agencies
 from homeward.exchange import keys, messages, rules
-from homeward.exchange.models import Alarm, Closure, Directory, Inbox, Line, Outbox, Quarantine, Receipt
+from homeward.exchange.models import (
+    Alarm,
+    Carrier,
+    Closure,
+    Directory,
+    Inbox,
+    Line,
+    Outbox,
+    Parcel,
+    Quarantine,
+    Receipt,
+    Way,
+)
+from homeward.exchange.rules.carriers import Card, read_card
 
 WAITING = ["queued", "sent", "stored", "held"]
 ABOUT_LETTERS = [messages.RECEIPT, messages.NACK, messages.DIGEST, messages.DIRECTORY, messages.WITHHELD]
 RENEWAL_MISSED_AFTER = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """Where a letter is, or how it came, by the word of a neutral carrier."""
+
+    name: str
+    taken_at: datetime | None
+    handed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +63,13 @@ class LetterRow:
     why: str = ""
     tries: int = 0
     next_try_at: datetime | None = None
+    carried: Carried | None = None
 
 
 def letters(case_id: UUID) -> list[LetterRow]:
     """Letters of a case in both directions, oldest first, as far as whoever acts may see the case."""
-    return sorted(_out(Q(case_id=case_id)) + _in(Q(case_id=case_id)), key=lambda row: row.posted_at)
+    found = _out(Q(case_id=case_id)) + _in(Q(case_id=case_id))
+    return _with_carriers(sorted(found, key=lambda row: row.posted_at))
 
 
 def states(mids: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
@@ -67,7 +91,22 @@ def overview(*, state: str = "", direction: str = "", most: int = 200) -> list[L
         rows += _out(chosen & ~Q(kind__in=ABOUT_LETTERS), most=most)
     if direction != "out":
         rows += _in(chosen & ~Q(kind__in=ABOUT_LETTERS), most=most)
-    return sorted(rows, key=lambda row: row.posted_at)[:most]
+    return _with_carriers(sorted(rows, key=lambda row: row.posted_at)[:most])
+
+
+def _with_carriers(rows: list[LetterRow]) -> list[LetterRow]:
+    """The newest word of a carrier about each letter, as far as the reader may see its case."""
+    found = Parcel.objects.filter(mid__in=[row.id for row in rows]).order_by("pk").defer("taken", "handed")
+    parcels = {one.mid: one for one in found}
+    if not parcels:
+        return rows
+    names = dict(Carrier.objects.values_list("pk", "name"))
+    return [
+        replace(row, carried=Carried(names.get(one.carrier, one.carrier), one.taken_at, one.handed_at))
+        if (one := parcels.get(row.id))
+        else row
+        for row in rows
+    ]
 
 
 def _out(which: Q, *, most: int = 1000) -> list[LetterRow]:
@@ -95,6 +134,8 @@ def _why_out(row: Outbox) -> str:
             return "asks"
         if row.stream.frozen_at is not None:
             return "frozen"
+        if not row.trouble and not goes_by_itself(row.to):
+            return "by_stick" if ways(row.to).stick else "by_paper"
         return row.trouble or ("not_yet_sent" if row.state == "queued" else "on_the_road")
     if row.state == "stored":
         return "not_yet_opened"
@@ -152,8 +193,52 @@ def quarantined() -> list[Quarantine]:
 
 
 def on_paper(node: str) -> bool:
-    """Whether letters to a node go as papers, because it has installed nothing or was never paired with this one."""
-    return keys.partner(node) is None
+    """Whether letters to a node go as papers: it was never paired with this one, or people chose paper alone."""
+    return keys.partner(node) is None or ways(node).paper_only
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """The ways on which letters may go to a partner; `neutral` holds ids of carriers."""
+
+    direct: bool = True
+    stick: bool = True
+    paper: bool = False
+    neutral: tuple[str, ...] = ()
+
+    @property
+    def paper_only(self) -> bool:
+        """Whether nothing but paper was chosen."""
+        return self.paper and not (self.direct or self.stick or self.neutral)
+
+
+def ways(node: str) -> Ways:
+    """What people chose for a partner; network and stick where they chose nothing."""
+    rows = list(Way.objects.filter(partner=node).order_by("carrier").values_list("way", "carrier"))
+    if not rows:
+        return Ways()
+    plain = {way for way, _ in rows}
+    chosen = tuple(carrier for way, carrier in rows if way == "neutral")
+    return Ways("direct" in plain, "stick" in plain, "paper" in plain, chosen)
+
+
+def goes_by_itself(node: str) -> bool:
+    """Whether the courier may send to a node: the channel is open, and a network or a neutral carrier was chosen."""
+    chosen = ways(node)
+    return (chosen.direct or bool(chosen.neutral)) and not is_closed(node)
+
+
+def carriers() -> list[Carrier]:
+    """Neutral carriers that were pinned here."""
+    return list(Carrier.objects.order_by("name"))
+
+
+def card(carrier: str) -> Card:
+    """The card of a pinned carrier; raises LookupError."""
+    row = Carrier.objects.filter(pk=carrier).first()
+    if row is None:
+        raise LookupError(carrier)
+    return read_card(bytes(row.card))
 
 
 def paired_at(node: str) -> datetime | None:

@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from homeward.exchange import views
+from homeward.exchange import stick_views, views
 
 app_name = "exchange"
 urlpatterns = [
     path("exchange/letters/<uuid:carrier_id>", views.receive, name="receive"),
     path("letters/", views.letters, name="letters"),
+    path("letters/ways/", stick_views.ways, name="ways"),
+    path("letters/ways/write/", stick_views.write, name="write_stick"),
+    path("letters/ways/bring/", stick_views.bring, name="bring_stick"),
+    path("letters/ways/choose/", stick_views.choose, name="choose_ways"),
     path("letters/<uuid:mid>/resend/", views.resend, name="resend"),
     path("letters/<uuid:mid>/number/", views.number, name="number"),
     path("letters/unverified/<uuid:item>/", views.settle, name="settle"),

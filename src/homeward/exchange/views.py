@@ -83,6 +83,7 @@ def letters(request: HttpRequest) -> HttpResponse:
         "unverified": [(row, words.why(row.code)) for row in queries.quarantined()] if settles else [],
         "settles": settles,
         "closures": [(row, words.REASONS.get(row.reason, row.reason)) for row in queries.closures()],
+        "carries": agencies.may(user, "carry_letters").allowed,
         "switches": agencies.may(user, "switch_channel").allowed,
         "reasons": words.REASONS.items(),
         "reader": user,

@@ -5,29 +5,37 @@ from homeward.exchange.actions.closing import close_channel, let_go, open_channe
 from homeward.exchange.actions.digests import send_digests
 from homeward.exchange.actions.directories import own_directory, pair
 from homeward.exchange.actions.hearing import hear_stored, receive_file
+from homeward.exchange.actions.neutral import Taken, lies_with_carriers, note_taken, visit
 from homeward.exchange.actions.people import end_alarm, number_letter, resend, settle_unverified
 from homeward.exchange.actions.posting import post
-from homeward.exchange.actions.reading_sticks import read_stick, read_waiting, take_upload
+from homeward.exchange.actions.reading_sticks import folders, read_stick, read_waiting, take_folder, take_upload
 from homeward.exchange.actions.receiving import receive_bytes
 from homeward.exchange.actions.sending import Attempt, claim_due, note_trouble, release_after_good_news
 from homeward.exchange.actions.trouble import ask_for_missing
-from homeward.exchange.actions.writing_sticks import write_stick
+from homeward.exchange.actions.ways import choose_ways, pin_carrier
+from homeward.exchange.actions.writing_sticks import to_carry, write_stick
 
 __all__ = [
     "Attempt",
+    "Taken",
     "apply_one",
     "apply_waiting",
     "ask_for_missing",
+    "choose_ways",
     "claim_due",
     "close_channel",
     "end_alarm",
+    "folders",
     "hear_stored",
     "let_go",
+    "lies_with_carriers",
+    "note_taken",
     "note_trouble",
     "number_letter",
     "open_channel",
     "own_directory",
     "pair",
+    "pin_carrier",
     "post",
     "read_stick",
     "read_waiting",
@@ -38,7 +46,10 @@ __all__ = [
     "retry_held",
     "send_digests",
     "settle_unverified",
+    "take_folder",
     "take_upload",
+    "to_carry",
+    "visit",
     "withhold",
     "write_stick",
 ]

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _l
 
 from homeward.agencies import actions as agencies
 from homeward.agencies.queries import User
@@ -23,7 +24,8 @@ from homeward.exchange.actions.people import allow
 from homeward.exchange.actions.receiving import keep_letter, read_stored_receipt
 from homeward.exchange.couriers import stick as sticks
 from homeward.exchange.models import OnStick, Stick
-from homeward.exchange.rules.sticks import INDEX, Index, carried_directory, hash_of, read_index
+from homeward.exchange.rules.sticks import INDEX, Index, carried_directory, read_index
+from homeward.lib.errors import Refused
 from homeward.vault import actions as vault
 
 CARRIER = "stick"
@@ -59,14 +61,33 @@ def take_upload(*, data: Iterator[bytes], by: User) -> Stick:
     return row
 
 
+def folders() -> list[str]:
+    """Folders under `sticks/` of the node's home, where its technicians let sticks appear; names without a point."""
+    place = Path(settings.NODE.home) / "sticks"
+    return sorted(one.name for one in place.iterdir() if one.is_dir() and "." not in one.name) if place.is_dir() else []
+
+
+def take_folder(*, name: str, by: User) -> Stick:
+    """Have the courier read one of `folders`. Raises Refused."""
+    allow(by, "carry_letters")
+    if name not in folders():
+        raise Refused(_l("This folder is not there. Is the stick in the machine?"))
+    with transaction.atomic(), agencies.service("courier"):
+        row = Stick.objects.create(direction="in", state="waiting", code=name[:40], by=by.pk, at=timezone.now())
+        vault.record("bring_stick", actor=str(by.pk), object=str(row.pk))
+    return row
+
+
 def read_waiting() -> int:
     """Read the sticks that people brought; how many. Not inside a transaction."""
     with transaction.atomic(), agencies.service("courier"):
         waiting = list(Stick.objects.filter(direction="in", state="waiting").order_by("at")[:10])
     for row in waiting:
-        place = _spool(row.pk)
-        _read(row, place)
-        place.unlink(missing_ok=True)
+        if row.code:
+            _read(row, Path(settings.NODE.home) / "sticks" / row.code)
+        else:
+            _read(row, _spool(row.pk))
+            _spool(row.pk).unlink(missing_ok=True)
     return len(waiting)
 
 
@@ -111,7 +132,7 @@ def _look_at(source: sticks.Source, found: _Found) -> None:
             continue
         raw = source.read(name)
         told = listed.pop(name, None)
-        if raw is None or (told is not None and told != (len(raw), hash_of(raw))):
+        if raw is None or (told is not None and told != (len(raw), rules.hash_of(raw))):
             found.missing += 1
         else:
             _take(raw, found)

@@ -87,7 +87,7 @@ def _living_partners() -> dict[str, rules.Directory]:
     with transaction.atomic(), agencies.service("courier"):
         nodes = set(Outbox.objects.filter(state__in=["queued", "sent"]).values_list("to", flat=True).distinct())
         nodes |= set(Outbox.objects.filter(again=True).values_list("to", flat=True).distinct())
-        found = {node: keys.partner(node) for node in nodes if not queries.is_closed(node)}
+        found = {node: keys.partner(node) for node in nodes if queries.goes_by_itself(node)}
     now = timezone.now()
     return {node: directory for node, directory in found.items() if directory and directory.expires > now}
 

@@ -18,7 +18,7 @@ from homeward.exchange.actions.people import allow
 from homeward.exchange.actions.receiving import stored_receipt
 from homeward.exchange.couriers import stick as sticks
 from homeward.exchange.models import Inbox, OnStick, Outbox, Stick
-from homeward.exchange.rules.sticks import ENDING, INDEX, READ_NAMED, hash_of, make_index
+from homeward.exchange.rules.sticks import ENDING, INDEX, READ_NAMED, make_index
 from homeward.lib.errors import Refused
 from homeward.vault import actions as vault
 
@@ -43,6 +43,8 @@ def write_stick(*, to: str, path: Path, by: User | None = None) -> Stick:
             raise Refused(_l("The other side's directory has expired. A new one is needed."))
         if queries.is_closed(to):
             raise Refused(_l("The channel is closed. Nothing is lost: letters wait."))
+        if not queries.ways(to).stick:
+            raise Refused(_l("People have not chosen sticks as a way to this partner."))
         own = directories.own_directory()
         row = Stick.objects.create(
             partner=to, direction="out", state="written", by=by.pk if by else None, at=timezone.now()
@@ -60,7 +62,7 @@ def _fill(row: Stick, partner: rules.Directory, writer: sticks.Writer, own_direc
     def put(mid: UUID, raw: bytes, *, receipt: bool) -> None:
         name = f"{uuid4().hex}{ENDING}"
         writer.put(name, raw)
-        files[name] = (len(raw), hash_of(raw))
+        files[name] = (len(raw), rules.hash_of(raw))
         lines.append(OnStick(stick=row, mid=mid, receipt=receipt))
 
     for mid, raw in _letters(partner):
@@ -88,13 +90,24 @@ def _seal(payload: bytes, partner: rules.Directory) -> bytes:
     return rules.seal(payload, outer=outer, sign_key=keys.own().sign, enc_key=partner.seal_to)
 
 
-_DUE = """
-SELECT o.mid, o.case_id, o.body FROM exchange_outbox o JOIN exchange_stream s ON s.id = o.stream_id
+def to_carry(node: str) -> tuple[int, int]:
+    """How many letters would go on a stick to a node now, and how many receipts."""
+    with transaction.atomic(), agencies.service("courier"), connection.cursor() as cursor:
+        cursor.execute(_HOW_MANY, [node])
+        return cursor.fetchone()[0], len(_receipts_owed(node))
+
+
+_WHICH = """
+FROM exchange_outbox o JOIN exchange_stream s ON s.id = o.stream_id
 WHERE o."to" = %s AND (o.state IN ('queued', 'sent') OR o.again) AND NOT o.asks AND s.frozen_at IS NULL
+"""
+_HOW_MANY = f"SELECT count(*) {_WHICH}"
+_DUE = f"""
+SELECT o.mid, o.case_id, o.body {_WHICH}
 ORDER BY (SELECT max(k.at) FROM exchange_onstick l JOIN exchange_stick k ON k.id = l.stick_id
           WHERE l.mid = o.mid AND NOT l.receipt AND k.direction = 'out') NULLS FIRST,
     o.first DESC, o.posted_at, o.seq LIMIT %s
-"""
+"""  # noqa: S608
 
 
 def _letters(partner: rules.Directory) -> Iterator[tuple[UUID, bytes]]:

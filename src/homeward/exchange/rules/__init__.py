@@ -1,6 +1,7 @@
 """What is a whole letter, who wrote it, what it proves, and what happens to it next; no database, no clock, no disk."""
 
 from homeward.exchange.rules.backoff import BACK_OFF_MOST, back_off
+from homeward.exchange.rules.carriers import hash_of
 from homeward.exchange.rules.directory import (
     RENEW_AFTER,
     VALID_FOR,
@@ -53,6 +54,7 @@ __all__ = [
     "back_off",
     "fingerprint_digits",
     "fingerprint_words",
+    "hash_of",
     "is_fork",
     "make_directory",
     "make_payload",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -78,11 +77,6 @@ def carried_directory(payload: bytes) -> bytes | None:
         return found.encode() if isinstance(found, str) else None
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
-
-
-def hash_of(raw: bytes) -> str:
-    """SHA-256 of sealed bytes, in hex: how lists and certificates name them."""
-    return hashlib.sha256(raw).hexdigest()
 
 
 def safe_name(path: str) -> str | None:

@@ -13,7 +13,7 @@ from homeward.exchange import actions, keys, messages, rules
 from homeward.exchange.couriers import stick as sticks
 from homeward.exchange.models import Inbox, OnStick, Outbox, Stick
 from homeward.exchange.rules.envelope import BUCKETS
-from homeward.exchange.rules.sticks import INDEX, Index, hash_of, make_index, read_index
+from homeward.exchange.rules.sticks import INDEX, Index, make_index, read_index
 from homeward.exchange.tests.partner import NOW, Partner, state_of
 from homeward.lib.errors import Refused
 
@@ -40,7 +40,7 @@ class Stuck:
             self.index = read_index(self.kh.open(source.read(INDEX) or b""), me="kh.mosvy")
             for name in self.index.files:
                 raw = source.read(name) or b""
-                assert hash_of(raw) == self.index.files[name][1]
+                assert rules.hash_of(raw) == self.index.files[name][1]
                 payload = self.kh.open(raw)
                 if messages.STORED.encode() in payload:
                     continue
@@ -56,7 +56,7 @@ class Stuck:
         files = {f"{uuid4().hex}.hw1": raw for raw in raws}
         index = make_index(
             stick=self.stick, iss="kh.mosvy", aud="th.msdhs", made_at=NOW, read=read,
-            files={name: (len(raw), hash_of(raw)) for name, raw in files.items()}
+            files={name: (len(raw), rules.hash_of(raw)) for name, raw in files.items()}
             | ({listed: (7, "0" * 64)} if listed else {}),
             directory=self.kh.directory(version=2), version=2,
         )  # fmt: skip
