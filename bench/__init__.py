@@ -16,6 +16,7 @@ def main(argv: list[str]) -> int:
     pages.add_argument("--times", type=int, default=40, help="how often each page is asked for")
     letters = kinds.add_parser("exchange", help="how many letters a second two nodes carry, until they are accepted")
     letters.add_argument("--letters", type=int, default=2_000)
+    letters.add_argument("--size", type=int, default=50_000, help="bytes of the long answers in each letter")
     drawn = kinds.add_parser("projections", help="due steps of long cases, and all lists drawn anew without a key")
     drawn.add_argument("--cases", type=int, default=10_000)
     for one in (pages, letters, drawn):
@@ -30,7 +31,7 @@ def main(argv: list[str]) -> int:
 
     try:
         if options.kind == "exchange":
-            return exchange.measure(40 if options.quick else options.letters, keep=options.keep)
+            return exchange.measure(40 if options.quick else options.letters, options.size, keep=options.keep)
         if options.kind == "projections":
             return projections.measure(200 if options.quick else options.cases, keep=options.keep)
         cases, times = (200, 6) if options.quick else (options.cases, options.times)

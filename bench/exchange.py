@@ -15,14 +15,14 @@ IN_A_GROUP = 100
 STALLED = 60.0
 
 
-def measure(letters: int, *, keep: Path | None = None) -> int:
+def measure(letters: int, size: int, *, keep: Path | None = None) -> int:
     """Print the letters a second of the whole way, and how long a letter of this heap waited for its last receipt."""
     with nodes_of("TH", "KH", keep=keep) as (sender, receiver):
         _introduce(sender, receiver)
         for node in (sender, receiver):
             node.run("bench.fill", "nothing", "0")
             node.serve()
-        posted = sender.run("bench.fill", "letters", str(letters))
+        posted = sender.run("bench.fill", "letters", str(letters), str(size))
         began = cpu.seconds(sender, receiver)
         answered = _answered(sender, posted["letters"])
         each = (cpu.seconds(sender, receiver) - began) / posted["letters"] * 1000

@@ -12,8 +12,8 @@ from typing import Any
 import django
 
 
-def main(what: str, count: int) -> dict[str, Any]:
-    """`cases`: a caseload to read; `letters`: one letter for each of so many new cases, all leaving at one moment."""
+def main(what: str, count: int, size: int = 0) -> dict[str, Any]:
+    """`cases`: a caseload to read; `letters`: one of `size` bytes for each of so many new cases, all leaving at once."""
     from django.conf import settings
     from tools.demo import cast
 
@@ -26,7 +26,7 @@ def main(what: str, count: int) -> dict[str, Any]:
     release = queries.current()
     if what == "nothing":
         return {}
-    return (_cases if what == "cases" else _letters)(count, release, today)
+    return _cases(count, release, today) if what == "cases" else _letters(count, release, today, size)
 
 
 def _cases(count: int, release: Any, today: Any) -> dict[str, Any]:
@@ -66,7 +66,7 @@ def _form(release: Any, step: str, today: Any) -> Mapping[str, list[str]]:
     return made_up.filled(release, form, today=today)
 
 
-def _letters(count: int, release: Any, today: Any) -> dict[str, Any]:
+def _letters(count: int, release: Any, today: Any, size: int) -> dict[str, Any]:
     from dataclasses import replace
 
     from django.conf import settings
@@ -76,7 +76,7 @@ def _letters(count: int, release: Any, today: Any) -> dict[str, Any]:
     from homeward.cases.actions.bulk import MadeCase, plant
     from homeward.lib.ids import new_case_number
 
-    halves = list(stories.asking(release, settings.NODE.procedure_dir, today, count))
+    halves = list(stories.asking(release, settings.NODE.procedure_dir, today, count, size=size))
     made = [
         MadeCase(replace(one.frame, number=new_case_number(one.frame.host)), one.half.contents, one.half.told,
                  one.half.parts, (), one.half.letters)
@@ -93,4 +93,4 @@ def _memory() -> int:
 
 if __name__ == "__main__":
     django.setup()
-    sys.stdout.write(json.dumps(main(sys.argv[1], int(sys.argv[2]))) + "\n")
+    sys.stdout.write(json.dumps(main(sys.argv[1], *map(int, sys.argv[2:]))) + "\n")

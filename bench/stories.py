@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 from uuid import UUID
 
-from tools.demo import caseload
+from tools.demo import caseload, made_up
 from tools.demo.person import Person
 from tools.demo.playing import Half, Play
 
 from homeward.cases.messages import CaseFrame
-from homeward.procedure.rules import Release, open_steps
+from homeward.cases.rules import answers
+from homeward.procedure.rules import Release, Step, open_steps
 
 # One of so many stories is played only as far as the letter on which the next office waits.
 WAITING = 10
@@ -51,22 +53,26 @@ def told(release: Release, folder: Path, today: date, wanted: int) -> list[Told]
     return found
 
 
-def asking(release: Release, folder: Path, today: date, wanted: int) -> Iterator[Told]:
-    """Cases of the first country whose last act, the letter that asks for tracing, is about to leave."""
+def asking(release: Release, folder: Path, today: date, wanted: int, *, size: int = 0) -> Iterator[Told]:
+    """Cases of the first country whose last act, the letter that asks for tracing, is about to leave.
+
+    Its long answers are so long that the letter says `size` bytes; with 0 they stay as short as the made-up ones.
+    """
     here, there = release.parties[:2]
     story = next(one for one in caseload.stories(folder) if any(act["do"] == ASKS for act in one.acts))
     for number in range(wanted):
         draw = Random(number)  # noqa: S311 - made-up cases, no secret
-        play = played(story, _place(story), here, there, release, today, draw, stop_at="queued")
+        play = played(story, _place(story), here, there, release, today, draw, stop_at="queued", size=size)
         if play.halves["host"].letters:
             yield Told(play.frame, play.halves["host"], ())
 
 
 def played(
     story: caseload.Story, end: int, host: str, home: str, release: Release, today: date, draw: Random,
-    *, stop_at: str = "", person: Callable[[Random, str, str], Person] = Person.drawn,
+    *, stop_at: str = "", person: Callable[[Random, str, str], Person] = Person.drawn, size: int = 0,
 ) -> Play:  # fmt: skip
-    """The first `end` acts of a story; `stop_at` is where the letter of the last one stands."""
+    """The first `end` acts of a story; `stop_at` is where the letter of the last one stands, `size` its long answers'.
+    """
     start = today - timedelta(days=max(story.day(place) for place in range(end)) + draw.randint(0, 20))
     frame = CaseFrame(UUID(int=draw.getrandbits(128), version=4), "", host, home, release.meaning)
     play, who = Play(frame, release, draw), person(draw, host, home)
@@ -77,9 +83,26 @@ def played(
             facts, texts = caseload.filled(
                 step, release, who, day, act.get("facts") or {}, side=act["by"], draw=draw
             )  # fmt: skip
-            play.do(act["do"], act["by"], day, facts, texts, stop_at=stop_at if place == end - 1 else "")
+            last = place == end - 1
+            texts |= _lengthened(texts, step, release, draw, size if last else 0)
+            play.do(act["do"], act["by"], day, facts, texts, stop_at=stop_at if last else "")
     return play
 
 
 def _place(story: caseload.Story) -> int:
     return next(place for place, act in enumerate(story.acts, start=1) if act["do"] == ASKS)
+
+
+def _lengthened(
+    texts: Mapping[str, Any], step: Step, release: Release, draw: Random, size: int
+) -> dict[str, str]:  # fmt: skip
+    """The long answers of a step, each told on and on in three scripts until together they are `size` bytes."""
+    form = release.forms.get(step.form or "")
+    long = [one.id for one in (form.questions if form else ()) if one.type == "long_text" and one.id in texts]
+    said: dict[str, str] = {}
+    for name in long if size else ():
+        words, room = str(texts[name]), size // len(long)
+        while len(words.encode()) < room:
+            words += " " + draw.choice(draw.choice(list(made_up.SENTENCES.values())))
+        said[name] = words[: answers.LONGEST_STORY]
+    return said
