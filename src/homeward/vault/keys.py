@@ -8,7 +8,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -162,12 +162,18 @@ def jwk(use: str, *, private: bool = False) -> dict[str, Any]:
     if use not in USES:
         raise KeyError(use)
     secret = private_bytes(use)
+    key: dict[str, Any] = dict(_public_jwk(use, secret))
+    return {**key, "d": _b64(secret)} if private else key
+
+
+@lru_cache(maxsize=16)
+def _public_jwk(use: str, secret: bytes) -> dict[str, str]:
     kind = X25519PrivateKey if use == "encrypt" else Ed25519PrivateKey
-    named = {"crv": "X25519" if use == "encrypt" else "Ed25519", "kty": "OKP"}
-    key: dict[str, Any] = {**named, "x": _b64(kind.from_private_bytes(secret).public_key().public_bytes_raw())}
+    key = {"crv": "X25519" if use == "encrypt" else "Ed25519", "kty": "OKP"}
+    key["x"] = _b64(kind.from_private_bytes(secret).public_key().public_bytes_raw())
     key["kid"] = _b64(sha256(canonical(key)).digest())
     key["use"] = "enc" if use == "encrypt" else "sig"
-    return {**key, "d": _b64(secret)} if private else key
+    return key
 
 
 def sign(use: str, data: bytes) -> bytes:
