@@ -13,7 +13,7 @@ import django
 
 
 def main(what: str, count: int, size: int = 0) -> dict[str, Any]:
-    """`cases`: a caseload to read; `letters`: one of `size` bytes for each of so many new cases, all leaving at once."""
+    """`cases`: a caseload to read; `letters`: one of `size` bytes for each of so many new cases, leaving at once."""
     from django.conf import settings
     from tools.demo import cast
 

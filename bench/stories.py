@@ -71,8 +71,7 @@ def played(
     story: caseload.Story, end: int, host: str, home: str, release: Release, today: date, draw: Random,
     *, stop_at: str = "", person: Callable[[Random, str, str], Person] = Person.drawn, size: int = 0,
 ) -> Play:  # fmt: skip
-    """The first `end` acts of a story; `stop_at` is where the letter of the last one stands, `size` its long answers'.
-    """
+    """The first `end` acts of a story; `stop_at` is where the letter of the last stands, `size` its long answers'."""
     start = today - timedelta(days=max(story.day(place) for place in range(end)) + draw.randint(0, 20))
     frame = CaseFrame(UUID(int=draw.getrandbits(128), version=4), "", host, home, release.meaning)
     play, who = Play(frame, release, draw), person(draw, host, home)

@@ -1,8 +1,9 @@
 """What arrives from the other country is judged entry by entry: accepted, held or rejected, with a code."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import transaction
@@ -10,7 +11,7 @@ from tools.demo import cast
 
 from homeward.agencies import actions as agencies
 from homeward.cases import messages
-from homeward.cases.actions import entries_came, receive_entries
+from homeward.cases.actions import entries_came, receive_entries, receive_many
 from homeward.cases.models import Case, Entry, Task, Told
 from homeward.cases.queries.journal import journal
 from homeward.cases.rules.entries import Content
@@ -42,13 +43,17 @@ def request(case_id: str, *relied: Content, **changes: Any) -> Content:
     return entry(case_id, "request_tracing", pointers={"relies": [one.id for one in relied]}, **changes)
 
 
+def letter_of(frame: messages.CaseFrame, contents: Sequence[Content], *, sender: str = "kh.mosvy") -> Letter:
+    body = messages.body(frame, [one.as_json() for one in contents])
+    return Letter(mid=uuid7(), iss=sender, aud="th.msdhs", kind=messages.KIND, body=body, seq=1, case_id=None)
+
+
 def arrive(case_id: str, *contents: Content, sender: str = "kh.mosvy", **frame: Any) -> Outcome:
     made = messages.CaseFrame(
         id=uuid4(), number=new_case_number("KH"), host="KH", home="TH", release=procedure.current().meaning
     )
     made = replace(made, **{"id": case_id, **frame})
-    body = messages.body(made, [one.as_json() for one in contents])
-    letter = Letter(mid=uuid7(), iss=sender, aud="th.msdhs", kind=messages.KIND, body=body, seq=1, case_id=None)
+    letter = letter_of(made, contents, sender=sender)
     with transaction.atomic():
         agencies.act_as_service("courier")
         outcome = receive_entries(letter)
@@ -162,3 +167,35 @@ def test_a_withdrawal_that_is_here_refuses_what_relies_on_the_consent(case_id: s
     assert arrive(case_id, gone, number=number).state == "accepted"
     assert arrive(case_id, request(case_id, agreed), number=number) == Outcome("rejected", "withdrawn")
     assert not seen(case_id).common.consented
+
+
+def test_a_round_of_letters_ends_as_if_they_had_come_one_by_one(case_id: str) -> None:
+    other, release = str(uuid4()), procedure.current().meaning
+    frames = {
+        one: messages.CaseFrame(UUID(one), new_case_number("KH"), "KH", "TH", release) for one in (case_id, other)
+    }
+    agreed, elsewhere = consent(case_id), consent(other)
+    asked = request(case_id, agreed)
+    letters = [
+        letter_of(frames[case_id], [agreed, asked]),
+        letter_of(frames[other], [request(other, elsewhere)]),  # its consent did not come along
+        letter_of(frames[other], [elsewhere]),
+        letter_of(frames[case_id], [replace(asked, step="open_case")]),
+        letter_of(frames[case_id], [agreed]),
+        letter_of(frames[case_id], [agreed], sender="la.mlsw"),
+    ]
+    with transaction.atomic():
+        agencies.act_as_service("courier")
+        outcomes = receive_many(letters)
+        entries_came([one.news for one in outcomes if one.news is not None])
+    states = [(one.state, one.code) for one in outcomes]
+    assert states[0] == states[2] == states[4] == ("accepted", "")
+    assert states[1][0] == "held"
+    assert states[3] == ("rejected", "entry_changed")
+    assert states[5] == ("rejected", "not_our_case")
+    assert {str(one.id) for one in seen(case_id).common_entries()} == {agreed.id, asked.id}
+    assert {str(one.id) for one in seen(other).common_entries()} == {elsewhere.id}
+    with transaction.atomic():
+        agencies.act_as_service("test")
+        assert Task.objects.filter(case_id=case_id, kind="news").count() == 2
+        assert Entry.objects.filter(kind="assignment", case_id__in=frames).count() == 2

@@ -109,6 +109,21 @@ def _watch() -> None:
 
     watched.watched = True  # type: ignore[attr-defined]
     wires.handler = watched
+    together = wires.many
+
+    def watched_many(kind: str) -> Callable[[Sequence[Letter]], list[Outcome]] | None:
+        inner = together(kind)
+        if inner is None or kind != ENTRIES:
+            return inner
+
+        def noted(letters: Sequence[Letter]) -> list[Outcome]:
+            outcomes = inner(letters)
+            _applied.extend((str(one.mid), o.state, o.code) for one, o in zip(letters, outcomes, strict=True))
+            return outcomes
+
+        return noted
+
+    wires.many = watched_many
 
 
 _TIMERS = (

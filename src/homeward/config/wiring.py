@@ -9,6 +9,10 @@ HANDLERS: dict[str, str] = {
     "case.entries/1": "homeward.cases.actions:receive_entries",
     "release/1": "homeward.cases.actions:receive_release",
 }
+# Kinds whose letters of one round may be handled together, with the same outcomes as one by one.
+MANY: dict[str, str] = {
+    "case.entries/1": "homeward.cases.actions:receive_many",
+}
 # What hears, once after a round of letters, the news that the handler gave with each outcome.
 AFTER: dict[str, str] = {
     "case.entries/1": "homeward.cases.actions:entries_came",

@@ -15,6 +15,11 @@ def handler(kind: str) -> Callable[[Letter], Outcome] | None:
     return _wired("HANDLERS", kind)
 
 
+def many(kind: str) -> Callable[[Sequence[Letter]], list[Outcome]] | None:
+    """The function that applies a whole round of letters of a kind, None where they go one by one."""
+    return _wired("MANY", kind)
+
+
 def applied(kind: str, news: Sequence[object]) -> None:
     """Tell the room that applied letters of a kind, once for all of a round, what it wanted to hear again."""
     if hear := _wired("AFTER", kind):

@@ -49,10 +49,9 @@ def record(
     _write([_row(action, actor, pseudonym(object), fields, purpose, result, count)])
 
 
-def record_many(lines: Iterable[tuple[str, str]], *, actor: str, object: str | UUID) -> None:
-    """One leaf for each (action, fields) that somebody did with one object, in one statement."""
-    about = pseudonym(object)
-    _write([_row(action, actor, about, fields) for action, fields in lines])
+def record_many(lines: Iterable[tuple[str, str, str | UUID]], *, actor: str) -> None:
+    """One leaf for each (action, fields, object) that somebody did, in one statement."""
+    _write([_row(action, actor, pseudonym(about), fields) for action, fields, about in lines])
 
 
 def _row(

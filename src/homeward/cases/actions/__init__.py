@@ -15,7 +15,7 @@ from homeward.cases.actions.moving import accept_release, decline_release, propo
 from homeward.cases.actions.opening import open_case
 from homeward.cases.actions.paper_partner import offer_case, type_in
 from homeward.cases.actions.projecting import project
-from homeward.cases.actions.receiving import entries_came, letters_changed, receive_entries
+from homeward.cases.actions.receiving import entries_came, letters_changed, receive_entries, receive_many
 from homeward.cases.actions.rounds import number_and_send, send_back, sign
 from homeward.cases.actions.steps import complete_step
 from homeward.cases.actions.waiting import go_on, wait
@@ -42,6 +42,7 @@ __all__ = [
     "project",
     "propose_release",
     "receive_entries",
+    "receive_many",
     "receive_release",
     "send_back",
     "sign",

@@ -31,7 +31,7 @@ def project_all(cases: Mapping[UUID, Sequence[UUID]], *, today: date) -> None:
     """
     with agencies.service("projection"):
         # Two who project at once (a step here, a receipt from there) take turns.
-        files = journals(cases, lock=True)
+        files = journals(cases, lock=True, bare=True)
         holders = offices.holders_of(cases)
         rounds = defaultdict(list)
         for round_ in Round.objects.filter(case_id__in=cases).exclude(state=Round.State.SENT):

@@ -1,7 +1,7 @@
 """Takes in told entries of the other side: each is checked against procedure and consent before it counts."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from homeward.agencies import queries as offices
 from homeward.cases import messages
 from homeward.cases.actions import assigning, projecting, writing
 from homeward.cases.models import Case, Entry, Told
-from homeward.cases.queries.journal import Journal, journal
+from homeward.cases.queries.journal import Journal, journals
 from homeward.cases.rules.arriving import judge
 from homeward.cases.rules.entries import Content, content_of
 from homeward.exchange import actions as exchange
@@ -31,6 +31,49 @@ def receive_entries(letter: Letter) -> Outcome:
     Runs as the courier's service inside the transaction of the inbox; applying the same letter twice changes nothing.
     What it accepts stands on desks and lists when `entries_came` was told of it.
     """
+    return receive_many([letter])[0]
+
+
+def receive_many(letters: Sequence[Letter]) -> list[Outcome]:
+    """The same for a round of letters, as if one came after the other, in few questions for all."""
+    outcomes: dict[int, Outcome] = {}
+    waiting = list(enumerate(letters))
+    while waiting:
+        turn, later = _one_of_each_case(waiting)
+        arrived = {place: _read(letter) for place, letter in turn}
+        outcomes |= {place: read for place, read in arrived.items() if isinstance(read, Outcome)}
+        outcomes |= _receive({place: read for place, read in arrived.items() if isinstance(read, _Arrived)})
+        waiting = later
+    return [outcomes[place] for place in range(len(letters))]
+
+
+_Placed = list[tuple[int, Letter]]
+
+
+def _one_of_each_case(letters: _Placed) -> tuple[_Placed, _Placed]:
+    """The first letter of each case, and the rest: what a letter brings counts for the next of its case."""
+    turn: _Placed = []
+    later: _Placed = []
+    seen: set[str] = set()
+    for place, letter in letters:
+        case = letter.body.get("case")
+        name = str(case.get("id")).lower() if isinstance(case, dict) else ""
+        (later if name in seen else turn).append((place, letter))
+        seen.add(name)
+    return turn, later
+
+
+@dataclass(frozen=True, slots=True)
+class _Arrived:
+    """A letter whose entries are whole, from a country that may speak of the case."""
+
+    mid: UUID
+    sender: str
+    frame: messages.CaseFrame
+    contents: Sequence[Content] = field(repr=False)
+
+
+def _read(letter: Letter) -> _Arrived | Outcome:
     read = messages.read(letter.body)
     if read is None:
         return Outcome("rejected", "not_this_kind")
@@ -38,11 +81,33 @@ def receive_entries(letter: Letter) -> Outcome:
     contents = [content_of(one) for one in told]
     if any(content is None or content.case != str(frame.id) for content in contents):
         return Outcome("rejected", "digest")
-    whole = [content for content in contents if content is not None]
     sender = settings.NODE.country_of(letter.iss)
     if not sender or {frame.host, frame.home} != {sender, settings.NODE.country}:
         return Outcome("rejected", "not_our_case")
-    file = _file(frame)
+    return _Arrived(letter.mid, sender, frame, [content for content in contents if content is not None])
+
+
+def _receive(arrived: Mapping[int, _Arrived]) -> dict[int, Outcome]:
+    """What becomes of letters of different cases; what is accepted is stored."""
+    files = _files([one.frame for one in arrived.values()])
+    outcomes: dict[int, Outcome] = {}
+    accepted: dict[int, _Accepted] = {}
+    for place, one in arrived.items():
+        judged = _judged(one, files[one.frame.id])
+        if isinstance(judged, Outcome):
+            outcomes[place] = judged
+        else:
+            accepted[place] = _Accepted(one.mid, files[one.frame.id], judged)
+    for place, marks in zip(accepted, _store(list(accepted.values())), strict=True):
+        took = accepted[place]
+        came = Came(took.file.case.id, tuple(UUID(content.id) for content in took.new), marks)
+        outcomes[place] = Outcome("accepted", news=came)
+    return outcomes
+
+
+def _judged(arrived: _Arrived, file: Journal) -> list[Content] | Outcome:
+    """The entries of a letter that are new here, or why it is not accepted."""
+    frame = arrived.frame
     # A case is between two countries for good: a third that has learnt its id cannot write in it.
     if {file.case.host, file.case.home} != {frame.host, frame.home}:
         return Outcome("rejected", "not_our_case")
@@ -52,24 +117,21 @@ def receive_entries(letter: Letter) -> Outcome:
         return Outcome("held", "unknown_release")
     if set(release.parties) != {frame.host, frame.home}:
         return Outcome("rejected", "not_our_procedure")
-    new, clash = _new(file, whole)
+    new, clash = _new(file, arrived.contents)
     if clash:
         return Outcome("rejected", "entry_changed")
     arrival = judge(
         new,
-        sender=sender,
+        sender=arrived.sender,
         common=file.common,
         release=release,
         here=frozenset(str(entry.id) for entry in file.common_entries()),
         offered=frame.offered,
         today=dates.today(settings.NODE.time_zone),
         editions={one: procedure.release(one) for one in file.editions if procedure.knows(one)},
-        installed=_installed([*file.entries, *whole]),
+        installed=_installed([*file.entries, *arrived.contents]),
     )
-    if arrival.state != "accepted":
-        return Outcome(arrival.state, arrival.code)
-    marks = _store(file, new, letter.mid)
-    return Outcome("accepted", news=Came(frame.id, tuple(UUID(content.id) for content in new), marks))
+    return new if arrival.state == "accepted" else Outcome(arrival.state, arrival.code)
 
 
 def _installed(entries: Iterable[Entry | Content]) -> frozenset[str]:
@@ -137,26 +199,29 @@ def _relied_on(letter_ids: Sequence[UUID]) -> set[UUID]:
     return {UUID(one) for pointers in entries.values_list("pointers", flat=True) for one in pointers.get("relies", ())}
 
 
-def _file(frame: messages.CaseFrame) -> Journal:
-    """The journal of the case; of one that is new here an empty journal that is not stored yet."""
-    try:
-        return journal(frame.id, lock=True)
-    except Case.DoesNotExist:
-        case = Case(id=frame.id, number=frame.number, host=frame.host, home=frame.home, release=frame.release)
-        return Journal(case, [], {})
+def _files(frames: Sequence[messages.CaseFrame]) -> dict[UUID, Journal]:
+    """The journals of these cases; of one that is new here an empty journal that is not stored yet."""
+    found = {file.case.id: file for file in journals([frame.id for frame in frames], lock=True, bare=True)}
+    for frame in frames:
+        if frame.id not in found:
+            case = Case(id=frame.id, number=frame.number, host=frame.host, home=frame.home, release=frame.release)
+            found[frame.id] = Journal(case, [], {})
+    return found
 
 
-def _begin(case: Case) -> list[Content]:
-    """A case that is new here gets its access row and its key before its own row; it arrives at the focal point."""
-    if not case._state.adding:
+def _begin(cases: Sequence[Case]) -> list[Content]:
+    """Cases that are new here get access row and key before their own row; they arrive at the focal point."""
+    if not cases:
         return []
-    procedure_actions.keep_current(case.other)
+    for country in {case.other for case in cases}:
+        procedure_actions.keep_current(country)
     focal = offices.focal_point()
-    agencies.grant_many([(case.id, focal.id, None, "receiving")])
-    vault.open_case(case.id)
-    case.save(force_insert=True)
+    agencies.grant_many([(case.id, focal.id, None, "receiving") for case in cases])
+    vault.open_cases([case.id for case in cases])
+    Case.objects.bulk_create(cases)
     writer = writing.Writer(user="courier", role="courier", agency=focal.code)
-    return [assigning.assignment(case, writer, {"agency": focal.code, "user": "", "part": "receiving"})]
+    given = {"agency": focal.code, "user": "", "part": "receiving"}
+    return [assigning.assignment(case, writer, given) for case in cases]
 
 
 def _new(file: Journal, contents: Sequence[Content]) -> tuple[list[Content], bool]:
@@ -166,21 +231,39 @@ def _new(file: Journal, contents: Sequence[Content]) -> tuple[list[Content], boo
     return [content for content in contents if content.id not in known], clash
 
 
-def _store(file: Journal, contents: Sequence[Content], mid: UUID) -> list[people.Mark]:
-    """Writes the entries; how the last of them that says so calls the person."""
+@dataclass(frozen=True, slots=True)
+class _Accepted:
+    """What is stored of a letter: the entries that are new to the journal of its case."""
+
+    mid: UUID
+    file: Journal
+    new: Sequence[Content] = field(repr=False)
+
+
+def _store(accepted: Sequence[_Accepted]) -> list[list[people.Mark]]:
+    """Writes the entries of letters of different cases; for each how the last entry that says so calls the person."""
+    if not accepted:
+        return []
     told = {
         content.id: Told(
-            entry_id=UUID(content.id), case_id=file.case.id, letter=mid, incoming=True, state=Told.State.COMMON
+            entry_id=UUID(content.id), case_id=one.file.case.id, letter=one.mid, incoming=True, state=Told.State.COMMON
         )
-        for content in contents
+        for one in accepted
+        for content in one.new
     }
-    assigned = _begin(file.case)
-    writing.store([*assigned, *contents], case=file.case, told=told)
+    assigned = _begin([one.file.case for one in accepted if one.file.case._state.adding])
+    # Those of one case in their order, the assignment first.
+    writing.store_all([*assigned, *(content for one in accepted for content in one.new)], told=told)
+    done = [("assign", "", content.case) for content in assigned]
+    done += [("receive", content.step, content.case) for one in accepted for content in one.new]
+    vault.record_many(done, actor="courier")
+    return [_names_of(one) for one in accepted]
+
+
+def _names_of(one: _Accepted) -> list[people.Mark]:
     marks: list[people.Mark] = []
-    for content in contents:
-        said = writing.marked(file.release.forms.get(content.form.split("@")[0]), content.answers)
-        writing.remember_house_name(file.case, said)
+    for content in one.new:
+        said = writing.marked(one.file.release.forms.get(content.form.split("@")[0]), content.answers)
+        writing.remember_house_name(one.file.case, said)
         marks = said or marks
-    done = [*(("assign", "") for _ in assigned), *(("receive", content.step) for content in contents)]
-    vault.record_many(done, actor="courier", object=file.case.id)
     return marks

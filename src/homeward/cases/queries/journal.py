@@ -108,12 +108,16 @@ def journal(case_id: UUID, *, lock: bool = False) -> Journal:
     return found[0]
 
 
-def journals(case_ids: Collection[UUID], *, lock: bool = False) -> list[Journal]:
-    """The journals of those of these cases that the caller may see: three questions, whatever their number."""
+def journals(case_ids: Collection[UUID], *, lock: bool = False, bare: bool = False) -> list[Journal]:
+    """The journals of those of these cases that the caller may see: three questions, whatever their number.
+
+    `bare` leaves what is sealed where it lies, for those who only need what follows from the entries.
+    """
     cases = Case.objects.select_for_update() if lock else Case.objects
     # Locked in one order, so that two who want the same cases cannot wait for each other.
     files = {case.id: Journal(case, [], {}) for case in cases.filter(id__in=case_ids).order_by("id")}
-    for entry in Entry.objects.filter(case_id__in=files).order_by("stored_at", "id"):
+    entries = Entry.objects.defer("sealed") if bare else Entry.objects
+    for entry in entries.filter(case_id__in=files).order_by("stored_at", "id"):
         files[entry.case_id].entries.append(entry)
     for row in Told.objects.filter(case_id__in=files):
         files[row.case_id].told[row.entry_id] = row

@@ -6,11 +6,11 @@ import logging
 import random
 import traceback
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -21,7 +21,7 @@ from homeward.exchange.models import Inbox
 from homeward.exchange.rules import Letter, Outcome
 
 log = logging.getLogger("homeward.exchange")
-AT_ONCE = 24
+AT_ONCE = 48
 # One stumble is nobody's business; a letter that keeps failing is.
 TELL_OF_ERROR_AFTER = 3
 Answers = dict[str, list[tuple[UUID, str, str, Mapping[str, str] | None]]]
@@ -66,18 +66,17 @@ def _apply(which: Q, *, most: int) -> list[Outcome]:
         sealed = [(row.sealed_under, keys.inbox_item(row.mid), bytes(row.body)) for row in rows]
         payloads = keys.unseal(sealed, context="inbox")
         hearing.lock_named(payload for row, payload in zip(rows, payloads, strict=True) if row.kind == messages.RECEIPT)
+        outcomes = _outcomes(rows, payloads, alone=alone)
         answers: Answers = defaultdict(list)
-        outcomes = []
         news: dict[str, list[object]] = defaultdict(list)
-        for row, payload in zip(rows, payloads, strict=True):
+        for row, outcome in zip(rows, outcomes, strict=True):
             before = (row.state, row.code)
-            outcome = _outcome(row, payload, alone=alone)
-            _note(row, outcome)
+            _become(row, outcome)
             if row.kind not in messages.NOT_RECEIPTED and _is_news(row, before):
                 answers[row.iss].append((row.mid, row.state, row.code, _own_number(row)))
-            outcomes.append(outcome)
             if outcome.news is not None and not alone:
                 news[row.kind].append(outcome.news)
+        _note(rows)
         for kind, told in news.items():
             wires.applied(kind, told)
         for node, said in answers.items():
@@ -86,14 +85,49 @@ def _apply(which: Q, *, most: int) -> list[Outcome]:
     return outcomes
 
 
-def _outcome(row: Inbox, payload: bytes | None, *, alone: bool) -> Outcome:
+def _outcomes(rows: Sequence[Inbox], payloads: Sequence[bytes | None], *, alone: bool) -> list[Outcome]:
+    """What becomes of each letter. Those about letters go first: an entry may need what a receipt makes common."""
+    found = {row.pk: _before(row, payload) for row, payload in zip(rows, payloads, strict=True)}
+    together: dict[str, list[tuple[Inbox, Letter]]] = defaultdict(list)
+    for row in rows:
+        letter = found[row.pk]
+        if not isinstance(letter, Letter):
+            continue
+        # One at which something stumbled before is not let near the others.
+        if alone or row.code == "error" or wires.many(row.kind) is None:
+            found[row.pk] = _outcome(row, letter, alone=alone)
+        else:
+            together[row.kind].append((row, letter))
+    for kind, some in together.items():
+        found |= zip((row.pk for row, _ in some), _outcomes_of_many(kind, some), strict=True)
+    return [one for row in rows if isinstance(one := found[row.pk], Outcome)]
+
+
+def _before(row: Inbox, payload: bytes | None) -> Letter | Outcome:
+    """The letter to apply, or what becomes of it without its being looked at."""
     if payload is None:
         return Outcome("rejected", "destroyed")
     if row.stream.frozen_at is not None:
         return Outcome("held", "frozen")
     if row.code == "directory_expired" and not _directory_lives(row.iss):
         return Outcome("held", "directory_expired")
-    letter = rules.read_payload(payload, me=keys.me()).letter
+    return rules.read_payload(payload, me=keys.me()).letter
+
+
+def _outcomes_of_many(kind: str, some: Sequence[tuple[Inbox, Letter]]) -> list[Outcome]:
+    """Letters of one kind together; should that fail, each alone, so that only the one at fault is held."""
+    handler = wires.many(kind)
+    try:
+        with transaction.atomic():
+            outcomes = handler([letter for _, letter in some]) if handler else []
+            if len(outcomes) == len(some):
+                return outcomes
+    except Exception as error:
+        log.error("a round of kind %s: %s; each goes alone now", kind, type(error).__name__)
+    return [_outcome(row, letter, alone=False) for row, letter in some]
+
+
+def _outcome(row: Inbox, letter: Letter, *, alone: bool) -> Outcome:
     try:
         with transaction.atomic():
             outcome = _handle(letter)
@@ -116,14 +150,29 @@ def _handle(letter: Letter) -> Outcome:
     return handler(letter)
 
 
-def _note(row: Inbox, outcome: Outcome) -> None:
+def _become(row: Inbox, outcome: Outcome) -> None:
     now = timezone.now()
     row.state, row.code, row.tries = outcome.state, outcome.code[:60], row.tries + 1
     if outcome.state == "held":
         row.try_at = now + timedelta(seconds=rules.back_off(row.tries, random.random()))  # noqa: S311
     else:
         row.applied_at = now
-    row.save(update_fields=["state", "code", "tries", "try_at", "applied_at"])
+
+
+_NOTE = """
+UPDATE exchange_inbox i
+SET state = n.state, code = n.code, tries = n.tries, try_at = n.try_at, applied_at = n.applied_at
+FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::int[], %s::timestamptz[], %s::timestamptz[])
+    AS n(id, state, code, tries, try_at, applied_at)
+WHERE i.id = n.id
+"""
+
+
+def _note(rows: Sequence[Inbox]) -> None:
+    """What became of all letters of a round, in one statement."""
+    noted = [(row.pk, row.state, row.code, row.tries, row.try_at, row.applied_at) for row in rows]
+    with connection.cursor() as cursor:
+        cursor.execute(_NOTE, [list(part) for part in zip(*noted, strict=True)])
 
 
 def _is_news(row: Inbox, before: tuple[str, str]) -> bool:

@@ -148,7 +148,8 @@ def _okp(key: Jwk, use: str) -> OKPKey:
 @lru_cache(maxsize=64)
 def _imported(parts: tuple[tuple[str, str], ...], use: str) -> OKPKey:
     """A node reads with the same few keys all day, and reading one costs as much as signing with it."""
-    return OKPKey.import_key(dict(parts) | {"use": use})
+    key: dict[str, str | list[str]] = {**dict(parts), "use": use}
+    return OKPKey.import_key(key)
 
 
 def decode(part: bytes) -> bytes:

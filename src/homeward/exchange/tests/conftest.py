@@ -46,6 +46,7 @@ def came(monkeypatch: pytest.MonkeyPatch) -> list[rules.Letter]:
         return rules.Outcome("accepted")
 
     monkeypatch.setattr(wires, "handler", lambda _kind: handler)
+    monkeypatch.setattr(wires, "many", lambda _kind: None)
     return letters
 
 
@@ -55,5 +56,6 @@ def answering(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[rules.Lett
 
     def put(handler: Callable[[rules.Letter], rules.Outcome]) -> None:
         monkeypatch.setattr(wires, "handler", lambda _kind: handler)
+        monkeypatch.setattr(wires, "many", lambda _kind: None)
 
     return put

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -196,6 +196,32 @@ def test_one_crashing_letter_takes_no_other_with_it(kh: Partner, answering: Answ
         receive(kh.letter(KIND, {"n": n}, case_id=uuid4()))
     actions.apply_waiting()
     assert list(Inbox.objects.order_by("pk").values_list("state", flat=True)) == ["accepted", "held", "accepted"]
+
+
+def test_a_round_that_stumbles_together_goes_letter_by_letter(
+    kh: Partner, answering: Answering, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def choosy(letter: rules.Letter) -> rules.Outcome:
+        if letter.body["n"] == 1:
+            Inbox.objects.create()  # breaks a constraint, and with it the savepoint
+        return rules.Outcome("accepted")
+
+    rounds: list[int] = []
+
+    def together(letters: Sequence[rules.Letter]) -> list[rules.Outcome]:
+        rounds.append(len(letters))
+        return [choosy(letter) for letter in letters]
+
+    answering(choosy)
+    monkeypatch.setattr(wires, "many", lambda kind: together if kind == KIND else None)
+    for n in range(3):
+        receive(kh.letter(KIND, {"n": n}, case_id=uuid4()))
+    actions.apply_waiting()
+    assert list(Inbox.objects.order_by("pk").values_list("state", flat=True)) == ["accepted", "held", "accepted"]
+    Inbox.objects.filter(state="held").update(try_at=timezone.now())
+    actions.apply_waiting()
+    assert rounds == [3]  # the one at fault is never again let near the others
+    assert [one["state"] for letter in kh.take() for one in letter.letter.body["receipts"]] == ["accepted", "accepted"]
 
 
 def test_a_held_letter_is_tried_again_when_its_case_moves_on(kh: Partner, answering: Answering) -> None:
