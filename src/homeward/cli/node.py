@@ -34,6 +34,12 @@ def main(argv: list[str]) -> int:
         "file", type=Path
     )
     verbs.add_parser("pair", help="read the partner's directory from FILE").add_argument("file", type=Path)
+    asked = verbs.add_parser("request", help="write into FILE what the root of the ministry must sign")
+    asked.add_argument("file", type=Path)
+    asked.add_argument("--new-key", action="store_true", help="make a new signing key first")
+    brought = verbs.add_parser("install", help="read from FILE what the root signed")
+    brought.add_argument("file", type=Path)
+    brought.add_argument("--new-root", action="store_true", help="the root itself was made anew")
     options = parser.parse_args(argv)
     try:
         return VERBS[options.verb](options)
@@ -182,11 +188,21 @@ def pair(options: argparse.Namespace) -> int:
     return _exchange("PAIR", options.file)
 
 
-def _exchange(name: str, file: Path) -> int:
+def request(options: argparse.Namespace) -> int:
+    """Write the request for a certificate, and the fingerprint to compare at the root."""
+    return _exchange("REQUEST", options.file, new_key=options.new_key)
+
+
+def install(options: argparse.Namespace) -> int:
+    """Give the certificate to the exchange, which checks it."""
+    return _exchange("INSTALL", options.file, new_root=options.new_root)
+
+
+def _exchange(name: str, file: Path, **more: bool) -> int:
     setup()
     from homeward.config import wiring
 
-    sys.stdout.write(f"{wiring.load(getattr(wiring, name))(file)}\n")
+    sys.stdout.write(f"{wiring.load(getattr(wiring, name))(file, **more)}\n")
     return 0
 
 
@@ -198,4 +214,6 @@ VERBS = {
     "restore": restore,
     "directory": directory,
     "pair": pair,
+    "request": request,
+    "install": install,
 }

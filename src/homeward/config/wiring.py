@@ -29,6 +29,9 @@ NEW_NODE = ["homeward.vault.actions:make_node_keys"]
 # Writes the file that the partner reads.
 DIRECTORY = "homeward.exchange.pairing:to_file"
 PAIR = "homeward.exchange.pairing:from_file"
+# Writes what the root of the ministry must sign; reads what it signed.
+REQUEST = "homeward.exchange.pairing:request_to_file"
+INSTALL = "homeward.exchange.pairing:install_file"
 # What the timers call (see cli/tick.py).
 EVERY_SECOND = ["homeward.vault.actions:number_leaves"]
 EVERY_MINUTE: list[str] = ["homeward.cases.actions.surge:forget_old", "homeward.cases.actions.groups:forget_old"]

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import close_old_connections, connection, connections
 from psycopg.conninfo import make_conninfo
 
-from homeward.exchange import actions, queries, rules
+from homeward.exchange import actions, queries, rules, tls
 from homeward.exchange.actions import Attempt
 from homeward.exchange.actions.posting import CHANNEL
 from homeward.exchange.couriers import folder
@@ -86,7 +86,7 @@ class Courier:
             _guarded(self.visit_carriers)
             if time.monotonic() - last > CHORES_EVERY:
                 last = time.monotonic()
-                for chore in (actions.own_directory, actions.ask_for_missing, actions.send_digests):
+                for chore in (actions.keep_keys, actions.ask_for_missing, actions.send_digests):
                     _guarded(chore)
             self._over.wait(LOOK_EVERY)
         connections.close_all()
@@ -139,7 +139,7 @@ class Courier:
         code = "no_address" if ways.direct else "carrier_away"
         for endpoint in attempt.directory.endpoints if ways.direct and attempt.to not in self._silent else ():
             try:
-                return self._carrier(attempt.to, endpoint).carry(carrier_id, raw)
+                return self._carrier(attempt.directory, endpoint).carry(carrier_id, raw)
             except NotCarried as reason:
                 code = reason.code
         if code == "unreachable":
@@ -192,11 +192,11 @@ class Courier:
                 came += actions.visit(self._office(one.pk))
         return came
 
-    def _carrier(self, node: str, endpoint: str) -> Carrier:
-        ca_file = Path(settings.NODE.home) / "directories" / f"{node}.ca.pem"
-        key = (node, endpoint)
+    def _carrier(self, partner: rules.Directory, endpoint: str) -> Carrier:
+        """The kept connections to a partner; anew when its authority or our own certificate was renewed."""
+        key = (partner.node, endpoint, *partner.tls, tls.mark())
         if key not in self._carriers:
-            self._carriers[key] = Carrier(endpoint, ca_file=ca_file if ca_file.exists() else None)
+            self._carriers[key] = Carrier(endpoint, trust=tls.client(partner) if partner.tls else None)
         return self._carriers[key]
 
     def apply_once(self) -> int:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID, uuid5
 
 from django.conf import settings
+from django.utils import timezone
 
-from homeward.exchange import rules
+from homeward.exchange import certificates, rules
 from homeward.exchange.models import Directory
 from homeward.vault import actions as vault
 from homeward.vault import queries as vault_queries
@@ -28,9 +30,12 @@ class Own(NamedTuple):
 
 
 def own() -> Own:
-    """This node's private keys."""
-    sign, enc = vault_queries.private_jwk("sign"), vault_queries.private_jwk("encrypt")
-    return Own(sign, {enc["kid"]: enc})
+    """This node's private keys. What signs is what the root certified for today; see `certificates`."""
+    signing = {key["kid"]: key for key, _made in vault_queries.private_jwks("sign")}
+    opening = {key["kid"]: key for key, _made in vault_queries.private_jwks("encrypt")}
+    certificate = certificates.own()
+    chosen = certificate.signing(timezone.now(), signing) if certificate else ""
+    return Own(signing.get(chosen) or next(iter(signing.values())), opening)
 
 
 def me() -> str:
@@ -39,15 +44,19 @@ def me() -> str:
 
 
 def partner(node: str) -> rules.Directory | None:
-    """The newest directory of a node that we are paired with."""
+    """The newest directory of a node that we are paired with; however its clock goes, it ends 90 days after it came."""
     row = Directory.objects.filter(node=node).order_by("-version").first()
-    return _read(bytes(row.signed)) if row else None
+    return _read(bytes(row.signed), row.kept_at) if row else None
 
 
 @lru_cache(maxsize=64)
-def _read(signed: bytes) -> rules.Directory:
-    # It was checked when it was kept; what is kept is never changed.
-    return rules.read_directory(signed)
+def _read(signed: bytes, kept_at: datetime) -> rules.Directory | None:
+    # Its chain was checked when it was kept; what is kept is never changed.
+    try:
+        found = rules.read_directory(signed)
+    except rules.Rejected:
+        return None  # of a form that is no longer believed: such a partner is met anew
+    return replace(found, expires=min(found.expires, kept_at + rules.VALID_FOR))
 
 
 def inbox_item(mid: UUID) -> UUID:

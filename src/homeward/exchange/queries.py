@@ -29,7 +29,7 @@ from homeward.exchange.rules.carriers import Card, read_card
 
 WAITING = ["queued", "sent", "stored", "held"]
 ABOUT_LETTERS = [messages.RECEIPT, messages.NACK, messages.DIGEST, messages.DIRECTORY, messages.WITHHELD]
-RENEWAL_MISSED_AFTER = timedelta(days=14)
+RENEWAL_MISSED_AFTER = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +172,9 @@ def directory(node: str) -> rules.Directory | None:
 
 
 def fingerprint(directory_bytes: bytes) -> tuple[rules.Directory, str, str]:
-    """A directory that was handed over, its fingerprint in digits and in words; raises `Rejected`."""
+    """A directory that was handed over, the fingerprint of its root in digits and in words; raises `Rejected`."""
     read = rules.read_directory(directory_bytes)
-    return read, rules.fingerprint_digits(read), rules.fingerprint_words(read)
+    return read, rules.fingerprint_digits(read.root), rules.fingerprint_words(read.root)
 
 
 def alarms(*, all_of_them: bool = False) -> list[Alarm]:

@@ -65,6 +65,8 @@ WHY = {
     "fork": _l("It contradicts a letter that came before."),
     "gap": _l("Letters are missing. They were asked for again."),
     "behind": _l("The other side has letters that this node does not remember. Was it restored from a backup?"),
+    "root": _l("A directory came that another root has signed. Compare roots in person before you believe it."),
+    "directory": _l("A directory came that contradicts the one before. Please ask the other side."),
     "quarantine_full": _l("There is no more room for letters that cannot be verified."),
     "key": _l("It was sealed with a key that this node does not have."),
     "signature": _l("Its signature is not one of the other side's."),

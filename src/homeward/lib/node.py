@@ -39,6 +39,7 @@ class Node:
     """One node. `country` is ISO 3166-1 alpha-2; `home` holds its keys, files and database.
 
     `partner` and `procedure_dir` are the first corridor; `further` are others, by the country at their other end.
+    `letters_port` takes letters over TLS with client certificates; 0: they come with the pages.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Node:
     procedure_dir: Path
     home: Path
     further: Mapping[str, Corridor] = field(default_factory=dict)
+    letters_port: int = 0
 
     @property
     def corridors(self) -> Mapping[str, Corridor]:

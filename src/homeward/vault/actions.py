@@ -8,9 +8,9 @@ from uuid import UUID
 from homeward.vault import casekeys, files, keys, keystore, log, rotation, sealing
 
 __all__ = [
-    "destroy_case", "destroy_file", "destroy_item", "destroy_items", "forget_old_node_keys", "make_node_keys",
-    "number_leaves", "open_case", "open_cases", "put_file", "record", "record_many", "rotate_node_key", "seal",
-    "seal_all", "seal_many", "sign",
+    "add_identity", "destroy_case", "destroy_file", "destroy_identity", "destroy_item", "destroy_items",
+    "forget_old_node_keys", "make_node_keys", "number_leaves", "open_case", "open_cases", "put_file", "record",
+    "record_many", "rotate_node_key", "seal", "seal_all", "seal_many", "sign",
 ]  # fmt: skip
 
 record = log.record
@@ -24,6 +24,19 @@ forget_old_node_keys = rotation.forget_old
 def make_node_keys(*, recovery: bytes | None = None) -> None:
     """Make every key this node lacks; harmless to call again. `recovery`: a raw X25519 public key of the ceremony."""
     keys.make(recovery)
+
+
+def add_identity(use: str) -> str:
+    """Make one more key for `sign` or `encrypt`, beside the older ones; its `kid`."""
+    return str(keys.jwk(use, number=keys.add_identity(use))["kid"])
+
+
+def destroy_identity(use: str, kid: str) -> None:
+    """Destroy an older key for `sign` or `encrypt` for good; raises KeyError for the newest or an unknown one."""
+    for number in keys.numbers(use):
+        if keys.jwk(use, number=number)["kid"] == kid:
+            return keys.destroy_identity(use, number)
+    raise KeyError(use)
 
 
 def sign(data: bytes) -> bytes:

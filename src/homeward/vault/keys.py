@@ -8,6 +8,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -24,6 +25,9 @@ from homeward.vault.rules.envelope import new_key, unwrap, wrap
 
 USES = ("sign", "encrypt", "audit")
 REFERENCE = "reference"
+TLS = "tls"
+# Only these are ever made anew; they have numbers, and the newest is the one in use unless somebody says otherwise.
+RENEWED = ("sign", "encrypt")
 RECOVERY = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 
 
@@ -60,9 +64,9 @@ def _make(folder: Path, recovery: bytes | None) -> None:
             raise KeysMissing(f"the keystore holds keys of this node, but {folder} holds no key file")
         _make_recovery(folder, recovery)
         _write(folder / "kek-1", new_key().hex() + "\n")
-    for use in (*USES, REFERENCE):
-        if not (folder / f"{use}-1.json").exists():
-            _make_identity(folder, use)
+    for use in (*USES, REFERENCE, TLS):
+        if not numbers(use):
+            _make_identity(folder, use, 1)
     if not KeystoreNode.objects.exists():
         add_node_key(newest_kek())
 
@@ -78,15 +82,62 @@ def _make_recovery(folder: Path, public: bytes | None) -> None:
     _write(folder / "recovery-1.public", public.hex() + "\n")
 
 
-def _make_identity(folder: Path, use: str) -> None:
+def _make_identity(folder: Path, use: str, number: int) -> None:
     secret, public = new_key(), b""
     if use in ("sign", "audit"):
         public = Ed25519PrivateKey.from_private_bytes(secret).public_key().public_bytes_raw()
     elif use == "encrypt":
         public = X25519PrivateKey.from_private_bytes(secret).public_key().public_bytes_raw()
-    number = newest_kek()
-    wrapped = {"wrapped": wrap(kek(number), secret).hex(), "recovery": for_recovery(secret, use).hex()}
-    _write(folder / f"{use}-1.json", json.dumps({"use": use, "kek": number, "public": public.hex(), **wrapped}) + "\n")
+    above = newest_kek()
+    wrapped = {"wrapped": wrap(kek(above), secret).hex(), "recovery": for_recovery(secret, use).hex()}
+    made = datetime.now(UTC).isoformat(timespec="seconds")
+    kept = {"use": use, "made": made, "kek": above, "public": public.hex(), **wrapped}
+    _write(folder / f"{use}-{number}.json", json.dumps(kept) + "\n")
+
+
+def numbers(use: str) -> list[int]:
+    """The numbers of the keys for one use, newest first; one that was destroyed is forgotten here too."""
+    found = sorted((int(path.stem.removeprefix(f"{use}-")) for path in _folder().glob(f"{use}-*.json")), reverse=True)
+    place = (settings.NODE.home, use)
+    if _seen.get(place, set()) - set(found):
+        _forget()
+    _seen[place] = set(found)
+    return found
+
+
+_seen: dict[tuple[Path, str], set[int]] = {}
+
+
+def made_at(use: str, number: int) -> datetime:
+    """When a key was made."""
+    file = _folder() / f"{use}-{number}.json"
+    said = json.loads(file.read_text()).get("made")
+    return datetime.fromisoformat(said) if said else datetime.fromtimestamp(file.stat().st_mtime, UTC)
+
+
+def add_identity(use: str) -> int:
+    """Make one more key for `sign` or `encrypt`; the older ones stay. Its number; raises KeyError for any other use."""
+    if use not in RENEWED:
+        raise KeyError(use)
+    with alone() as folder:
+        number = max(numbers(use), default=0) + 1
+        _make_identity(folder, use, number)
+        return number
+
+
+def destroy_identity(use: str, number: int) -> None:
+    """Destroy an older key for `sign` or `encrypt` for good; raises KeyError for the newest and any other use."""
+    if use not in RENEWED or number not in numbers(use)[1:]:
+        raise KeyError(use)
+    with alone() as folder:
+        (folder / f"{use}-{number}.json").unlink()
+        _forget()
+
+
+def _forget() -> None:
+    """What is gone from the disk is gone from memory."""
+    _private.cache_clear()
+    _public_jwk.cache_clear()
 
 
 def add_node_key(number: int) -> KeystoreNode:
@@ -119,14 +170,16 @@ def add_kek() -> int:
     return number
 
 
-def rewrap_identity(use: str, number: int) -> None:
-    """Wrap the private key for `use` by the key file `number`."""
-    file = _folder() / f"{use}-1.json"
-    kept = {**json.loads(file.read_text()), "kek": number, "wrapped": wrap(kek(number), private_bytes(use)).hex()}
-    fresh = file.with_suffix(".part")
-    fresh.unlink(missing_ok=True)
-    _write(fresh, json.dumps(kept) + "\n")
-    fresh.replace(file)
+def rewrap_identity(use: str, above: int) -> None:
+    """Wrap every private key for `use` by the key file `above`."""
+    for number in numbers(use):
+        file = _folder() / f"{use}-{number}.json"
+        wrapped = wrap(kek(above), private_bytes(use, number)).hex()
+        kept = {**json.loads(file.read_text()), "kek": above, "wrapped": wrapped}
+        fresh = file.with_suffix(".part")
+        fresh.unlink(missing_ok=True)
+        _write(fresh, json.dumps(kept) + "\n")
+        fresh.replace(file)
 
 
 def for_recovery(secret: bytes, name: str) -> bytes:
@@ -143,25 +196,27 @@ def kek(number: int) -> bytes:
         raise KeysMissing(f"{_folder() / f'kek-{number}'} is gone") from None
 
 
-def private_bytes(use: str) -> bytes:
-    """The raw private key for one use, unwrapped; the keys are made first on a node that never had any."""
-    return _private(settings.NODE.home, use)
+def private_bytes(use: str, number: int | None = None) -> bytes:
+    """The raw private key for one use, unwrapped, the newest unless numbered; made first where there was never one."""
+    if number is None:
+        number = next(iter(numbers(use)), 1) if use in RENEWED else 1
+    return _private(settings.NODE.home, use, number)
 
 
 @cache
-def _private(home: Path, use: str) -> bytes:
-    file = home / "keys" / f"{use}-1.json"
+def _private(home: Path, use: str, number: int) -> bytes:
+    file = home / "keys" / f"{use}-{number}.json"
     if not file.exists():
         make()
     kept = json.loads(file.read_text())
     return unwrap(kek(kept["kek"]), bytes.fromhex(kept["wrapped"]))
 
 
-def jwk(use: str, *, private: bool = False) -> dict[str, Any]:
+def jwk(use: str, *, private: bool = False, number: int | None = None) -> dict[str, Any]:
     """The key for `sign`, `encrypt` or `audit` as a JWK (RFC 8037) whose `kid` is its thumbprint (RFC 7638)."""
     if use not in USES:
         raise KeyError(use)
-    secret = private_bytes(use)
+    secret = private_bytes(use, number)
     key: dict[str, Any] = dict(_public_jwk(use, secret))
     return {**key, "d": _b64(secret)} if private else key
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +11,8 @@ from homeward.vault import files, keys, log, sealing
 from homeward.vault.rules import Destroyed
 
 __all__ = [
-    "get_file", "head", "inclusion", "leaves_about", "private_jwk", "proof", "pseudonym", "public_keys", "unseal",
-    "unseal_many", "verify", "waiting",
+    "get_file", "head", "inclusion", "leaves_about", "private_jwk", "private_jwks", "proof", "pseudonym", "public_keys",
+    "tls_secret", "unseal", "unseal_many", "verify", "waiting",
 ]  # fmt: skip
 
 get_file = files.get
@@ -47,3 +48,14 @@ def private_jwk(use: str) -> dict[str, Any]:
     if use == "audit":
         raise KeyError(use)
     return keys.jwk(use, private=True)
+
+
+def private_jwks(use: str) -> list[tuple[dict[str, Any], datetime]]:
+    """Every private JWK for `sign` or `encrypt` with the time when it was made, newest first; never empty."""
+    private_jwk(use)
+    return [(keys.jwk(use, private=True, number=number), keys.made_at(use, number)) for number in keys.numbers(use)]
+
+
+def tls_secret() -> bytes:
+    """32 bytes that only the node's own certificate authority for connections is made of; never shown to anybody."""
+    return keys.private_bytes(keys.TLS)

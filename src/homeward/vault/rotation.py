@@ -19,7 +19,7 @@ def rotate() -> int:
     """
     with keys.alone():
         newest = keys.add_node_key(keys.add_kek())
-        for use in (*keys.USES, keys.REFERENCE):
+        for use in (*keys.USES, keys.REFERENCE, keys.TLS):
             keys.rewrap_identity(use, newest.kek)
         return _rewrap_all(newest)
 

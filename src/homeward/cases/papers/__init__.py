@@ -1,19 +1,16 @@
 """Printed papers: from a plain dictionary to PDF/A bytes that are the same each time."""
 
 import io
-import json
-import os
 from collections.abc import Iterable
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import segno
-import typst
 import yaml
 
+from homeward.lib import paper
 from homeward.lib.countries import language_of
 from homeward.lib.ids import ALPHABET
 
@@ -26,8 +23,6 @@ TEMPLATES = {
     "tally": "tally.typ",
     "card": "card.typ",
 }
-FONT_PACKAGES = ("fontpkg_noto_sans", "fontpkg_noto_sans_thai", "fontpkg_noto_sans_khmer")
-STANDARDS: list[Any] = ["a-3a", "ua-1"]
 
 
 def render(kind: str, data: dict[str, Any], languages: list[str]) -> bytes:
@@ -36,20 +31,9 @@ def render(kind: str, data: dict[str, Any], languages: list[str]) -> bytes:
     `data` comes from a function beside this one (`handover.form`, `letter.letter`, `consent.receipt`); `languages` are
     codes (th, km, en), the reader's first; papers for two countries name both. Raises KeyError for an unknown kind.
     """
-    template = os.fspath(HERE / TEMPLATES[kind])
     filled = {"canonical": "", **data, "qr": square(data["entry"]), "mark": short_mark(data["digest"])}
     inputs = {"data": filled, "words": words(), "languages": languages}
-    return bytes(
-        typst.compile(
-            template,
-            root=os.fspath(HERE),
-            font_paths=list(_fonts()),
-            ignore_system_fonts=True,
-            sys_inputs={name: json.dumps(value, ensure_ascii=False, sort_keys=True) for name, value in inputs.items()},
-            pdf_standards=STANDARDS,
-            timestamp=_made(data["entry"]),
-        )
-    )
+    return paper.pdf(HERE / TEMPLATES[kind], inputs, made=_made(data["entry"]))
 
 
 def _made(entry: str) -> int:
@@ -86,8 +70,3 @@ def tongues(countries: Iterable[str]) -> list[str]:
     """The languages of a paper for these countries, then English; one that is not written is left out."""
     found = [language_of(one) for one in countries]
     return [*dict.fromkeys(one for one in found if one in TONGUES), "en"]
-
-
-@cache
-def _fonts() -> tuple[str, ...]:
-    return tuple(os.fspath(Path(str(resources.files(package))) / "files") for package in FONT_PACKAGES)

@@ -5,6 +5,7 @@ from homeward.exchange.actions.closing import close_channel, let_go, open_channe
 from homeward.exchange.actions.digests import send_digests
 from homeward.exchange.actions.directories import own_directory, pair
 from homeward.exchange.actions.hearing import hear_stored, receive_file
+from homeward.exchange.actions.keeping import keep_keys
 from homeward.exchange.actions.neutral import Taken, lies_with_carriers, note_taken, visit
 from homeward.exchange.actions.people import end_alarm, number_letter, resend, settle_unverified
 from homeward.exchange.actions.posting import post
@@ -27,6 +28,7 @@ __all__ = [
     "end_alarm",
     "folders",
     "hear_stored",
+    "keep_keys",
     "let_go",
     "lies_with_carriers",
     "note_taken",

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from homeward.agencies import actions as agencies
-from homeward.exchange import keys, queries, rules
+from homeward.exchange import certificates, keys, queries, rules
 from homeward.exchange.actions import trouble
 from homeward.exchange.models import Outbox
 
@@ -88,7 +88,9 @@ def _living_partners() -> dict[str, rules.Directory]:
         nodes = set(Outbox.objects.filter(state__in=["queued", "sent"]).values_list("to", flat=True).distinct())
         nodes |= set(Outbox.objects.filter(again=True).values_list("to", flat=True).distinct())
         found = {node: keys.partner(node) for node in nodes if queries.goes_by_itself(node)}
-    now = timezone.now()
+    now, own = timezone.now(), certificates.own()
+    if own is None or own.expires < now:
+        return {}  # what we sign now, nobody may believe
     return {node: directory for node, directory in found.items() if directory and directory.expires > now}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ssl
-from pathlib import Path
 from types import TracebackType
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -28,8 +27,11 @@ class NotCarried(Exception):
 class Carrier:
     """Kept-alive connections to one partner. May be used by several threads at a time."""
 
-    def __init__(self, endpoint: str, *, ca_file: Path | None = None) -> None:
-        """`endpoint` ends with a slash; raises NotCarried("not_secure") for http to another machine."""
+    def __init__(self, endpoint: str, *, trust: ssl.SSLContext | None = None) -> None:
+        """`endpoint` ends with a slash; `trust` says whom to believe and who we are, else public authorities do.
+
+        Raises NotCarried("not_secure") for http to another machine.
+        """
         parts = urlsplit(endpoint)
         host = parts.hostname or ""
         here = is_loopback(host) or host.endswith(".localhost")
@@ -37,11 +39,13 @@ class Carrier:
             raise NotCarried("not_secure")
         self._headers = {"Content-Type": CONTENT_TYPE}
         self._base = endpoint
+        self._extensions: dict[str, str] = {}
         if here and not is_loopback(host):
             # Names under .localhost mean this machine by definition (RFC 6761), but not every resolver knows.
             self._headers["Host"] = parts.netloc
+            self._extensions = {"sni_hostname": host}
             self._base = endpoint.replace(parts.netloc, f"127.0.0.1:{parts.port}" if parts.port else "127.0.0.1", 1)
-        trust = ssl.create_default_context(cafile=str(ca_file)) if ca_file else ssl.create_default_context()
+        trust = trust or ssl.create_default_context()
         trust.minimum_version = ssl.TLSVersion.TLSv1_2
         # No proxy from the environment: what goes where is only what the directory says.
         self._client = httpx.Client(verify=trust, timeout=TIMEOUT, trust_env=False, follow_redirects=False)
@@ -59,11 +63,12 @@ class Carrier:
     def carry(self, carrier_id: UUID, raw: bytes) -> bytes:
         """Hand over one letter; the sealed receipt. Raises `NotCarried`."""
         try:
-            answer = self._client.put(f"{self._base}{carrier_id}", content=raw, headers=self._headers)
-        except httpx.ConnectError as error:
+            answer = self._client.put(
+                f"{self._base}{carrier_id}", content=raw, headers=self._headers, extensions=self._extensions
+            )
+        except httpx.HTTPError as error:
+            # A certificate of ours that the other side does not take is heard of only with the first answer.
             raise NotCarried("tls" if "SSL" in str(error) or "CERTIFICATE" in str(error) else "unreachable") from None
-        except httpx.HTTPError:
-            raise NotCarried("unreachable") from None
         if answer.status_code == 422:
             code = answer.text[:20] if answer.text.isidentifier() else "unknown"
             raise NotCarried(f"refused_{code}")

@@ -1,26 +1,39 @@
-"""A node's directory: who it is, its public keys and where it takes letters; signed by itself, read aloud once."""
+"""A node's directory: where it takes letters, by which keys; signed by a key that its ministry's root certified."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from homeward.exchange.rules import fingerprint
+from homeward.exchange.rules.certificate import (
+    Certificate,
+    Root,
+    checked,
+    peek,
+    public,
+    read_certificate,
+    refuse_older,
+)
 from homeward.exchange.rules.envelope import Jwk, decode, sign, verify
-from homeward.exchange.rules.letters import NODE_ID, Rejected
+from homeward.exchange.rules.letters import Rejected
 from homeward.lib.canon import canonical
 
+KIND = "homeward.directory/2"
 VALID_FOR = timedelta(days=90)
-RENEW_AFTER = timedelta(days=7)
-_HARD, _SOFT = "bdfghjklmnprstvz", "aiou"
+RENEW_AFTER = timedelta(days=6)  # so that the other side sees a new one every week
 
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """`sign_keys` and `enc_keys` are public JWKs by kid; the first `enc_keys` entry is the one to seal to."""
+    """`sign_keys` are those that the root certified, `enc_keys` public JWKs by kid, the first the one to seal to.
+
+    `tls` holds the node's own certificate authorities for connections, as base64 of DER; `expires` is the end of the
+    directory or of the certificate in it, whichever comes first.
+    """
 
     node: str
     country: str
@@ -28,9 +41,21 @@ class Directory:
     version: int
     made_at: datetime
     expires: datetime
-    sign_keys: Mapping[str, Jwk]
+    certificate: Certificate
     enc_keys: Mapping[str, Jwk]
     endpoints: tuple[str, ...]
+    tls: tuple[str, ...]
+    signed: str
+
+    @property
+    def sign_keys(self) -> Mapping[str, Jwk]:
+        """Every key that is certified and not revoked."""
+        return self.certificate.keys
+
+    @property
+    def root(self) -> Root:
+        """The root of its ministry."""
+        return self.certificate.root
 
     @property
     def seal_to(self) -> Jwk:
@@ -39,100 +64,101 @@ class Directory:
 
 
 def make_directory(
-    *, node: str, country: str, name: str, version: int, now: datetime, sign_key: Jwk, enc_keys: Sequence[Jwk],
-    endpoints: Sequence[str],
+    *, certificate: str, version: int, now: datetime, sign_key: Jwk, enc_keys: Sequence[Jwk], endpoints: Sequence[str],
+    tls: Sequence[str] = (),
 ) -> bytes:  # fmt: skip
     """The signed bytes of this node's directory; private parts of keys are left out."""
     content = {
-        "type": "homeward.directory/1",
-        "node": node,
-        "country": country,
-        "name": name,
+        "type": KIND,
         "version": version,
         "made_at": now.isoformat(timespec="seconds"),
         "expires": (now + VALID_FOR).isoformat(timespec="seconds"),
-        "sign": [_public(sign_key)],
-        "enc": [_public(key) for key in enc_keys],
+        "certificate": certificate,
+        "enc": [public(key) for key in enc_keys],
         "endpoints": list(endpoints),
+        "tls": list(tls),
     }
     return sign(canonical(content), sign_key).encode()
 
 
-def read_directory(raw: bytes, *, trusted: Mapping[str, Jwk] | None = None) -> Directory:
-    """The directory in signed bytes, checked by `trusted` keys, or by its own for a first meeting in person.
+def read_directory(raw: bytes, *, root: Root | None = None) -> Directory:
+    """The directory in signed bytes, by the chain from `root`, or from the root it brings to a first meeting.
 
-    Raises Rejected("directory" | "signature"). A first directory proves nothing until its fingerprint was compared.
+    Raises Rejected("directory" | "signature" | "certificate" | "root" | "country"). A first directory proves nothing
+    until the fingerprint of its root was compared.
     """
     token = raw.strip()
-    if len(token) > 64 << 10:
-        raise Rejected("directory")
-    if trusted is None:
-        trusted = _keys_inside(token)
-    content = json.loads(verify(token, trusted))
+    content = peek(token, KIND, "directory")
+    certificate = read_certificate(str(content.get("certificate", "")), root=root)
+    verify(token, certificate.keys)
     try:
-        return _directory(content)
+        return _directory(content, certificate, token.decode())
     except (KeyError, TypeError, ValueError, AttributeError):
         raise Rejected("directory") from None
 
 
-def fingerprint_digits(directory: Directory) -> str:
-    """Eight groups of five digits over the signing keys: read aloud, printed in the annex of the agreement."""
-    number = int.from_bytes(_fingerprint(directory), "big")
-    digits = str(number % 10**40).zfill(40)
-    return " ".join(digits[at : at + 5] for at in range(0, 40, 5))
+def is_newer(known: Directory, new: Directory) -> bool:
+    """Whether `new` takes the place of `known`; False for one from before, which is passed over.
+
+    Raises Rejected for what contradicts it: another node, a second content of one version, a revocation taken back.
+    """
+    if new.node != known.node:
+        raise Rejected("directory")
+    if new.version < known.version:
+        return False
+    if new.version == known.version:
+        if new.signed != known.signed:
+            raise Rejected("directory")
+        return False
+    refuse_older(known.certificate, new.certificate)
+    return True
 
 
-def fingerprint_words(directory: Directory) -> str:
-    """The first 96 bits of the same fingerprint as six words that every tongue can say, for a telephone line."""
-    raw = _fingerprint(directory)[:12]
-    return " ".join(_word(int.from_bytes(raw[at : at + 2], "big")) for at in range(0, 12, 2))
+def fingerprint_digits(root: Root) -> str:
+    """Eight groups of five digits over the root: read aloud, printed in the annex of the agreement."""
+    return fingerprint.digits(root.print)
 
 
-def _word(number: int) -> str:
-    """16 bits as consonant, vowel, consonant, vowel, consonant."""
-    letters = ""
-    for shift, sounds in zip((12, 10, 6, 4, 0), (_HARD, _SOFT, _HARD, _SOFT, _HARD), strict=True):
-        letters += sounds[(number >> shift) % len(sounds)]
-    return letters
+def fingerprint_words(root: Root, language: str = "en") -> str:
+    """The same fingerprint as ten words that every tongue can say, in the script of a language."""
+    return fingerprint.words(root.print, language)
 
 
-def _fingerprint(directory: Directory) -> bytes:
-    keys = sorted(str(key["x"]) for key in directory.sign_keys.values())
-    return hashlib.sha256(canonical({"node": directory.node, "sign": keys})).digest()
+def introduced(payload_body: Mapping[str, Any], known: Directory, now: datetime) -> Directory | None:
+    """The directory in a letter that is not verified yet, when its own chain proves it: newer, alive, by the same root.
+
+    So a node whose every key is new can still say so, on any carrier; None when it does not prove itself.
+    """
+    signed = payload_body.get("directory")
+    if not isinstance(signed, str):
+        return None
+    try:
+        found = read_directory(signed.encode(), root=known.root)
+        return found if is_newer(known, found) and found.expires > now else None
+    except Rejected:
+        return None
 
 
-def _keys_inside(token: bytes) -> Mapping[str, Jwk]:
+def unverified_body(token: bytes, kind: str) -> Mapping[str, Any]:
+    """The body that a letter claims to have, when it claims to be of this kind; else empty."""
     try:
         content = json.loads(decode(token.split(b".")[1]))
-        return {key["kid"]: key for key in content["sign"]}
-    except (ValueError, IndexError, KeyError, TypeError, RecursionError):
-        raise Rejected("directory") from None
+    except (ValueError, IndexError, RecursionError):
+        return {}
+    body = content.get("body") if isinstance(content, dict) and content.get("kind") == kind else None
+    return body if isinstance(body, dict) else {}
 
 
-def _directory(content: Mapping[str, Any]) -> Directory:
+def _directory(content: Mapping[str, Any], certificate: Certificate, signed: str) -> Directory:
     made_at, expires = (datetime.fromisoformat(content[name]) for name in ("made_at", "expires"))
-    if content["type"] != "homeward.directory/1" or not NODE_ID.fullmatch(content["node"]):
-        raise ValueError("not a directory")
-    if type(content["version"]) is not int or content["version"] < 1 or not content["sign"] or not content["enc"]:
+    if type(content["version"]) is not int or content["version"] < 1 or not content["enc"]:
         raise ValueError("not whole")
     if made_at.tzinfo is None or expires.tzinfo is None or expires - made_at > VALID_FOR:
         raise ValueError("dates")
-    keys = [{key["kid"]: _checked(key, crv) for key in content[use]} for use, crv in _CURVES.items()]
     return Directory(
-        node=content["node"], country=str(content["country"]), name=str(content["name"]), version=content["version"],
-        made_at=made_at, expires=expires, sign_keys=keys[0], enc_keys=keys[1],
+        node=certificate.node, country=certificate.country, name=certificate.name, version=content["version"],
+        made_at=made_at, expires=min(expires, certificate.expires), certificate=certificate,
+        enc_keys={key["kid"]: checked(key, "X25519") for key in content["enc"]},
         endpoints=tuple(str(place) for place in content["endpoints"]),
+        tls=tuple(str(one) for one in content["tls"]), signed=signed,
     )  # fmt: skip
-
-
-_CURVES = {"sign": "Ed25519", "enc": "X25519"}
-
-
-def _checked(key: Jwk, crv: str) -> Jwk:
-    if key["crv"] != crv or key["kty"] != "OKP" or "d" in key or not isinstance(key["x"], str):
-        raise ValueError("not a public key")
-    return _public(key)
-
-
-def _public(key: Jwk) -> dict[str, str]:
-    return {name: str(key[name]) for name in ("kty", "crv", "x", "kid")}

@@ -24,21 +24,46 @@ def new_keys() -> tuple[dict[str, Any], dict[str, Any]]:
     return dict(sign.as_dict(private=True)), dict(enc.as_dict(private=True))
 
 
+def new_root(country: str, now: datetime = NOW) -> tuple[dict[str, Any], rules.Root]:
+    """The root of a ministry: its private key and its card."""
+    key, _ = new_keys()
+    return key, rules.read_root(rules.make_root(country=country, name=f"Ministry of {country}", now=now, key=key))
+
+
 class Partner:
     """Cambodia, as Thailand's tests meet it."""
 
     def __init__(self, node: str = "kh.mosvy", me: str = "th.msdhs") -> None:
         self.node, self.me = node, me
         self.sign, self.enc = new_keys()
+        self.root_key, self.root = new_root(node.split(".")[0].upper())
+        self.certified = ""
         self.chains: dict[str, tuple[int, str]] = {}
         self.received: list[rules.Signed] = []
+
+    def certificate(self, *, now: datetime | None = None, **changed: Any) -> str:
+        """What the root of this node certifies: the key it signs with, unless `keys`, `node` or `country` say else."""
+        now = now or datetime.now(UTC)
+        asked: dict[str, Any] = {
+            "node": self.node,
+            "country": self.root.country,
+            "name": "Cambodia",
+            "now": now,
+            "keys": [self.sign],
+        }
+        asked |= {name: changed.pop(name) for name in ("node", "country", "keys") if name in changed}
+        request = rules.read_request(rules.make_request(**asked))
+        known: dict[str, Any] = {"root": self.root, "key": self.root_key, "now": now}
+        return rules.certify(request, **(known | changed)).decode()
 
     def directory(self, version: int = 1, *, made: datetime | None = None, **changed: Any) -> bytes:
         made = made or datetime.now(UTC)
         known: dict[str, Any] = {
-            "node": self.node, "country": "KH", "name": "Cambodia", "version": version, "now": made,
-            "sign_key": self.sign, "enc_keys": [self.enc], "endpoints": ["http://kh.localhost:8855/exchange/letters/"],
+            "version": version, "now": made, "sign_key": self.sign, "enc_keys": [self.enc],
+            "endpoints": ["http://kh.localhost:8855/exchange/letters/"],
         }  # fmt: skip
+        if "certificate" not in changed:
+            self.certified = known["certificate"] = self.certified or self.certificate()
         return rules.make_directory(**(known | changed))
 
     def meet(self) -> rules.Directory:

@@ -153,8 +153,8 @@ def test_a_letter_under_an_expired_directory_is_stored_and_held_until_a_new_one_
 
 
 def test_a_newer_directory_is_believed_only_from_its_own_node_and_key(kh: Partner) -> None:
-    forged_sign, _ = Partner().sign, None
-    for directory in (kh.directory(2, sign_key=forged_sign), kh.directory(2, node="la.mlsw")):
+    another = kh.directory(2, certificate=kh.certificate(node="la.mlsw"))
+    for directory in (kh.directory(2, sign_key=Partner().sign), another):
         receive(kh.letter(messages.DIRECTORY, {"directory": directory.decode()}))
     receive(kh.letter(messages.DIRECTORY, {"directory": 5}))
     receive(kh.letter(messages.DIRECTORY, {"directory": kh.directory(3).decode()}))

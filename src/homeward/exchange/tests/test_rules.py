@@ -17,14 +17,10 @@ from homeward.exchange.rules import letters
 from homeward.exchange.tests.partner import NOW, Partner, new_keys
 from homeward.lib.ids import uuid7
 
-TH_SIGN, TH_ENC = new_keys()
+TH = Partner("th.msdhs", "kh.mosvy")
+TH_SIGN, TH_ENC = TH.sign, TH.enc
 KH = Partner()
-KH.theirs = rules.read_directory(
-    rules.make_directory(
-        node="th.msdhs", country="TH", name="Thailand", version=1, now=NOW, sign_key=TH_SIGN, enc_keys=[TH_ENC],
-        endpoints=[],
-    )
-)  # fmt: skip
+KH.theirs = rules.read_directory(TH.directory(made=NOW))
 KEYS, SIGNERS = {TH_ENC["kid"]: TH_ENC}, {KH.sign["kid"]: KH.sign}
 CASE = uuid4()
 SEALED = KH.letter("case.entries/1", {"words": "សំបុត្រ จดหมาย"}, case_id=CASE)
@@ -208,13 +204,6 @@ def test_a_letter_that_does_not_follow_the_one_before_is_a_fork() -> None:
 def test_an_outcome_is_one_of_three() -> None:
     with pytest.raises(ValueError, match="maybe"):
         rules.Outcome("maybe")
-
-
-def test_a_fingerprint_is_eight_groups_of_five_digits_and_six_words() -> None:
-    directory = rules.read_directory(KH.directory())
-    assert [len(group) for group in rules.fingerprint_digits(directory).split()] == [5] * 8
-    assert len(rules.fingerprint_words(directory).split()) == 6
-    assert rules.fingerprint_digits(directory) != rules.fingerprint_digits(KH.theirs)
 
 
 def test_a_directory_holds_no_private_key_and_no_changed_byte() -> None:

@@ -227,7 +227,7 @@ def test_a_renewed_directory_of_ours_is_posted_to_the_partner(kh: Partner, monke
     later = timezone.now() + timedelta(days=8)
     monkeypatch.setattr(timezone, "now", lambda: later)
     second = actions.own_directory()
-    assert rules.read_directory(second).version == rules.read_directory(first).version + 1
+    assert rules.read_directory(second).version > rules.read_directory(first).version
     Outbox.objects.update(next_try_at=later - timedelta(days=9))
     assert [signed.letter.body["directory"] for signed in kh.take()] == [second.decode()]
 

@@ -27,7 +27,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_nobody_else_on_the_machine_reads_a_key(home: Path) -> None:
     files = list((home / "keys").iterdir())
-    assert len(files) == 7
+    assert len(files) == 8
     assert (home / "keys").stat().st_mode & 0o777 == 0o700
     assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
 
@@ -40,7 +40,7 @@ def test_making_keys_again_changes_none(home: Path) -> None:
 
 
 def test_a_private_key_does_not_lie_open_in_its_file(home: Path) -> None:
-    for use in (*keys.USES, keys.REFERENCE):
+    for use in (*keys.USES, keys.REFERENCE, keys.TLS):
         text = (home / "keys" / f"{use}-1.json").read_text()
         assert keys.private_bytes(use).hex() not in text
 
@@ -113,3 +113,29 @@ def test_a_ceremony_that_brings_its_own_paper_leaves_no_secret_behind(
     case_id = uuid4()
     actions.open_case(case_id)
     actions.seal(case_id, uuid4(), b"x", context="answers")
+
+
+def test_a_second_key_is_used_and_the_first_still_opens_until_it_is_destroyed(home: Path) -> None:
+    first = queries.private_jwk("encrypt")
+    kid = actions.add_identity("encrypt")
+    assert [key["kid"] for key, _made in queries.private_jwks("encrypt")] == [kid, first["kid"]]
+    assert queries.public_keys()["encrypt"]["kid"] == kid
+    actions.rotate_node_key()
+    assert queries.private_jwks("encrypt")[1][0] == first
+    actions.destroy_identity("encrypt", first["kid"])
+    assert [key["kid"] for key, _made in queries.private_jwks("encrypt")] == [kid]
+    assert not (home / "keys" / "encrypt-1.json").exists()
+    for gone in (first["kid"], kid):
+        with pytest.raises(KeyError):
+            actions.destroy_identity("encrypt", gone)
+    with pytest.raises(KeyError):
+        actions.add_identity("audit")
+
+
+def test_a_key_that_another_process_destroyed_is_not_remembered(home: Path) -> None:
+    actions.add_identity("sign")
+    keys.private_bytes("sign", 1)
+    (home / "keys" / "sign-1.json").unlink()
+    assert keys.numbers("sign") == [2]
+    with pytest.raises(FileNotFoundError):
+        keys.private_bytes("sign", 1)

@@ -1,0 +1,156 @@
+"""Connections between nodes: an authority of our own, a certificate of 90 days for this node, and whom we trust.
+
+The authority stands in the directory, so a partner trusts it by the chain from the root, and nobody else's. Files in
+`<home>/tls`: `ca.pem`, `node.pem` and `node.key` (for the server and for the courier), `partners.pem`.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import ssl
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
+from uuid import uuid4
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from django.conf import settings
+from django.utils import timezone
+
+from homeward.exchange import keys, rules
+from homeward.exchange.models import Directory
+from homeward.lib.node import is_loopback
+from homeward.vault import queries as vault
+
+NODE_FOR, RENEW_BEFORE = timedelta(days=90), timedelta(days=30)
+# How long it is trusted is said by the directory, not by this date.
+AUTHORITY_FOR = timedelta(days=3650)
+SKEW = timedelta(days=1)  # a partner's clock may be late
+ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # of P-256: a private key lies below it
+
+
+def folder() -> Path:
+    """Where the files lie."""
+    return Path(settings.NODE.home) / "tls"
+
+
+def authorities() -> tuple[str, ...]:
+    """Our authority as it stands in our directory: base64 of DER."""
+    return (base64.b64encode(_authority().public_bytes(Encoding.DER)).decode(),)
+
+
+def renew() -> bool:
+    """Make what is missing and what ends within 30 days; whether anything was made."""
+    place = folder() / "node.pem"
+    if place.exists():
+        ends = x509.load_pem_x509_certificate(place.read_bytes()).not_valid_after_utc
+        if ends - timezone.now() > RENEW_BEFORE and (folder() / "node.key").exists():
+            return False
+    issue(folder(), now=timezone.now())
+    return True
+
+
+def issue(where: Path, *, now: datetime) -> None:
+    """Write `node.key` and `node.pem`, signed by our authority, for 90 days from `now`."""
+    authority, private = _authority(), ec.generate_private_key(ec.SECP256R1())
+    made = (
+        _begin(settings.NODE.id, authority.subject, private.public_key(), now, NODE_FOR)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(x509.SubjectAlternativeName(_names()), critical=False)
+        .add_extension(
+            x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH]), critical=False
+        )
+        .sign(_secret(), hashes.SHA256())
+    )
+    _write(where / "node.key", private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    _write(where / "node.pem", made.public_bytes(Encoding.PEM))
+
+
+def trust_partners() -> Path:
+    """Write `partners.pem`, the authorities of every partner whose directory lives; its path."""
+    nodes = Directory.objects.exclude(node=keys.me()).values_list("node", flat=True).distinct().order_by("node")
+    living = [found for node in nodes if (found := keys.partner(node)) and found.expires > timezone.now()]
+    pem = "".join(ssl.DER_cert_to_PEM_cert(base64.b64decode(one)) for found in living for one in found.tls)
+    place = folder() / "partners.pem"
+    if not place.exists() or place.read_text() != pem:
+        _write(place, pem.encode())
+    return place
+
+
+def client(partner: rules.Directory) -> ssl.SSLContext:
+    """How the courier connects to a partner: with our certificate, and trusting the partner's authorities alone."""
+    renew()
+    trust = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    trust.minimum_version = ssl.TLSVersion.TLSv1_2
+    trust.load_verify_locations(cadata=b"".join(base64.b64decode(one) for one in partner.tls))
+    trust.load_cert_chain(folder() / "node.pem", folder() / "node.key")
+    return trust
+
+
+def mark() -> str:
+    """Changes whenever our certificate was renewed."""
+    try:
+        return str((folder() / "node.pem").stat().st_mtime_ns)
+    except FileNotFoundError:
+        return ""
+
+
+def _authority() -> x509.Certificate:
+    place = folder() / "ca.pem"
+    if not place.exists():
+        name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"{settings.NODE.id} letters")])
+        made = (
+            _begin("", name, _secret().public_key(), datetime.now(UTC), AUTHORITY_FOR, subject=name)
+            .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+            .add_extension(_for_signing(), critical=True)
+            .sign(_secret(), hashes.SHA256())
+        )
+        _write(place, made.public_bytes(Encoding.PEM))
+    return x509.load_pem_x509_certificate(place.read_bytes())
+
+
+def _begin(
+    common_name: str, issuer: x509.Name, key: ec.EllipticCurvePublicKey, now: datetime, lasts: timedelta, *,
+    subject: x509.Name | None = None,
+) -> x509.CertificateBuilder:  # fmt: skip
+    subject = subject or x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)])
+    return (
+        x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(key)
+        .serial_number(x509.random_serial_number()).not_valid_before(now - SKEW).not_valid_after(now + lasts)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(_secret().public_key()), critical=False)
+    )  # fmt: skip
+
+
+def _for_signing() -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=False, content_commitment=False, key_encipherment=False, data_encipherment=False,
+        key_agreement=False, key_cert_sign=True, crl_sign=True, encipher_only=False, decipher_only=False,
+    )  # fmt: skip
+
+
+def _secret() -> ec.EllipticCurvePrivateKey:
+    return ec.derive_private_key(int.from_bytes(vault.tls_secret(), "big") % (ORDER - 1) + 1, ec.SECP256R1())
+
+
+def _names() -> list[x509.GeneralName]:
+    node = settings.NODE
+    names: list[x509.GeneralName] = [x509.DNSName(node.host)]
+    if is_loopback(node.bind):
+        names += [x509.DNSName("localhost"), x509.IPAddress(ip_address("127.0.0.1"))]
+    return names
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    half = path.with_name(f".{uuid4().hex}.part")
+    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    half.replace(path)
