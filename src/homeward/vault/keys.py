@@ -110,7 +110,12 @@ _seen: dict[tuple[Path, str], set[int]] = {}
 
 def made_at(use: str, number: int) -> datetime:
     """When a key was made."""
-    file = _folder() / f"{use}-{number}.json"
+    return _made_at(settings.NODE.home, use, number)
+
+
+@cache
+def _made_at(home: Path, use: str, number: int) -> datetime:
+    file = home / "keys" / f"{use}-{number}.json"
     said = json.loads(file.read_text()).get("made")
     return datetime.fromisoformat(said) if said else datetime.fromtimestamp(file.stat().st_mtime, UTC)
 

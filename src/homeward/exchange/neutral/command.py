@@ -41,7 +41,7 @@ def _run(options: argparse.Namespace) -> int:
         keeping.make(home, carrier=options.id, name=options.name, address=options.address)
     if options.verb == "admit":
         node = keeping.admit(home, options.file.read_bytes())
-        sys.stdout.write(f"{node.node} may come: compare {rules.fingerprint_digits(node)}\n")
+        sys.stdout.write(f"{node.node} may come: compare its root {rules.fingerprint_digits(node.root)}\n")
         return 0
     if options.verb == "serve":
         os.environ["HOMEWARD_CARRIER"] = str(home.resolve())

@@ -101,12 +101,12 @@ class Service:
         return found
 
     def _renewed(self, known: rules.Directory, signed: bytes) -> rules.Directory:
-        """The newer directory that a node brings, if one that we know vouches for it."""
+        """The newer directory that a node brings, if the same root vouches for it."""
         try:
-            new = rules.read_directory(signed, trusted=known.sign_keys)
+            new = rules.read_directory(signed, root=known.root)
+            if not rules.is_newer(known, new):
+                return known
         except rules.Rejected:
-            return known
-        if new.node != known.node or new.version <= known.version:
             return known
         self._store.admit(new, signed)
         return new

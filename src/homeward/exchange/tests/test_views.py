@@ -70,7 +70,7 @@ def test_a_crash_between_storing_and_the_receipt_loses_nothing_and_doubles_nothi
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(receiving, "_stored_receipt", killed)
+        patch.setattr(receiving, "stored_receipt", killed)
         actions.receive_bytes(kh.seal(payload), carrier="test")
     assert rules.payload_hash(payload).encode() in kh.open(actions.receive_bytes(kh.seal(payload), carrier="test"))
     with agencies.service("courier"):
