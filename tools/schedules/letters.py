@@ -31,11 +31,11 @@ def meet(*, directory: str) -> None:
     actions.pair(directory.encode(), True, by="the driver")
 
 
-def turn(*, seconds: int = 0) -> dict[str, Any]:
-    """Let time pass, apply what came, do the courier's chores, and claim what is due to be sent."""
+def turn(*, seconds: int = 0, claim: bool = True) -> dict[str, Any]:
+    """Let time pass, apply what came, do the courier's chores, and claim what is due to be sent by network."""
     _watch()
     if seconds:
-        _pass(seconds)
+        pass_time(seconds)
     _applied.clear()
     for _ in range(30):
         if not actions.apply_waiting():
@@ -43,7 +43,8 @@ def turn(*, seconds: int = 0) -> dict[str, Any]:
     if seconds > CHORES:
         actions.ask_for_missing()
         actions.send_digests()
-    letters = [[str(one.mid), one.tries, one.sealed()[1], _place(one)] for one in actions.claim_due()]
+    due = actions.claim_due() if claim else []
+    letters = [[str(one.mid), one.tries, one.sealed()[1], _place(one)] for one in due]
     return {"applied": list(_applied), "letters": letters}
 
 
@@ -136,7 +137,7 @@ _TIMERS = (
 )
 
 
-def _pass(seconds: int) -> None:
+def pass_time(seconds: int) -> None:
     """Nobody waits: every timer is set back instead."""
     with transaction.atomic(), agencies.service("courier"), connection.cursor() as cursor:
         for statement in _TIMERS:

@@ -13,7 +13,7 @@ from homeward.cli import setup
 
 
 def _verbs() -> dict[str, Callable[..., Any]]:
-    from tools.schedules import acts, books, letters, people
+    from tools.schedules import acts, books, carrying, letters, people
 
     return {
         "plant": people.plant,
@@ -27,6 +27,12 @@ def _verbs() -> dict[str, Callable[..., Any]]:
         "receive": letters.receive,
         "hear": letters.hear,
         "rest": letters.rest,
+        "write_stick": carrying.write_stick,
+        "read_stick": carrying.read_stick,
+        "give": carrying.give,
+        "fetch": carrying.fetch,
+        "days_later": carrying.days_later,
+        "their_directory": carrying.their_directory,
         "books": books.books,
     }
 

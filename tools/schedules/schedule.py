@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from tools.schedules.carriers import DAY, NODES, Carriers
 from tools.schedules.judge import judge
 from tools.schedules.ledger import Ledger
 from tools.schedules.medium import Medium
@@ -18,6 +19,9 @@ from tools.schedules.pair import Pair
 START = date(2026, 3, 2)
 OTHER = {"TH": "KH", "KH": "TH"}
 ROUNDS_OF_CALM = 60
+# Of so many schedules one is a month without any network: a stick each way every day.
+STICKS_ALONE_EVERY = 12
+MONTH = 30
 
 
 @dataclass
@@ -42,6 +46,8 @@ class Schedule:
         self.kills = 1 + (self.rng.random() < 0.3) if self.rng.random() < 0.05 else 0
         self.steps = self.rng.choice((16, 24, 32, 48, 90, 130))
         self.cases: list[Plan] = []
+        self.carriers = Carriers(pair, seed, self.seen)
+        self.sticks_alone = seed % STICKS_ALONE_EVERY == 0
 
     def run(self) -> Counter[str]:
         """What happened, counted; raises AssertionError with what is wrong."""
@@ -49,6 +55,18 @@ class Schedule:
             line.ask("begin", seed=self.seed)
         for _ in range(1 if self.rng.random() < 0.75 else 2):
             self._open()
+        if self.sticks_alone:
+            self._month()
+        else:
+            self._play()
+        self._calm()
+        for plan in self.cases:
+            self.seen += judge(plan.id, plan.host, self.pair, self.ledger)
+        self.seen["schedules"] += 1
+        self.seen["cases"] += len(self.cases)
+        return self.seen
+
+    def _play(self) -> None:
         dying = {self.rng.randrange(self.steps) for _ in range(self.kills)}
         for number in range(self.steps):
             self.day += timedelta(days=self.rng.choice((0, 0, 1, 1, 2, 5)))
@@ -57,12 +75,25 @@ class Schedule:
             self._work(die=number in dying)
             if self.rng.random() < 0.6:
                 self._carry(self.rng.choice(("TH", "KH")), self.rng.choice((5, 60, 400, 4000)))
-        self._calm()
-        for plan in self.cases:
-            self.seen += judge(plan.id, plan.host, self.pair, self.ledger)
-        self.seen["schedules"] += 1
-        self.seen["cases"] += len(self.cases)
-        return self.seen
+
+    def _month(self) -> None:
+        """People at work for thirty days; what crosses, directories too, crosses on sticks alone."""
+        lines = self.pair.lines
+        before = {node: lines[node].ask("their_directory", node=NODES[OTHER[node]]) for node in lines}
+        for day in range(MONTH):
+            self.day += timedelta(days=1)
+            for _ in range(self.rng.choice((1, 2, 4))):
+                self._work(die=False)
+            for node in sorted(lines):
+                lines[node].ask("days_later", days=day)
+                self._carry(node, DAY + 4000)
+        for node in sorted(lines):
+            self._carry(node, 4000)
+        for node in lines:
+            lines[node].ask("days_later", days=0)
+            renewed = lines[node].ask("their_directory", node=NODES[OTHER[node]]) - before[node]
+            assert renewed >= 3, f"{node} learnt {renewed} directories by stick in a month"
+        self.seen["months by stick alone"] += 1
 
     def _id(self) -> str:
         """An id whose time part says nothing."""
@@ -95,6 +126,9 @@ class Schedule:
     def _carry(self, node: str, seconds: int) -> int:
         """One turn of a node's courier; how many letters it had."""
         here, there = self.pair.lines[node], self.pair.lines[OTHER[node]]
+        way = "stick" if self.sticks_alone else "network" if self.medium.perfect else self.carriers.choose()
+        if way != "network":
+            return self._carry_otherwise(node, way, seconds)
         turn = here.ask("turn", seconds=seconds)
         self.ledger.applied(node, turn["applied"])
         receipts, failed = self.medium.carry(turn["letters"], there, OTHER[node])
@@ -107,12 +141,23 @@ class Schedule:
                 plan.known.add(OTHER[node])
         return len(turn["letters"])
 
+    def _carry_otherwise(self, node: str, way: str, seconds: int) -> int:
+        """The same turn by stick, or by the neutral carrier."""
+        turn = self.pair.lines[node].ask("turn", seconds=seconds, claim=False)
+        self.ledger.applied(node, turn["applied"])
+        for plan in self.cases:
+            plan.known.add(OTHER[node])
+        if way == "stick":
+            return self.carriers.by_stick(node, perfect=self.medium.perfect)
+        return self.carriers.by_neutral(node, seconds)
+
     def _id_of(self, country: str) -> str:
         return {"TH": "th.msdhs", "KH": "kh.mosvy"}[country]
 
     def _calm(self) -> None:
         """The road becomes perfect; in so many rounds everything has to find its end."""
         self.medium.perfect, self.medium.cut = True, False
+        rest: list[Any] = []
         for number in range(ROUNDS_OF_CALM):
             # Within the first day both compare their books, and whatever is missing is asked for.
             went = sum(self._carry(node, 2_000 if number else 90_000) for node in ("TH", "KH"))
