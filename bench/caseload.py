@@ -11,7 +11,7 @@ from uuid import UUID
 from tools.demo import names
 from tools.demo.cast import cast_id
 
-from bench.stories import Told
+from bench.stories import Told, like
 from homeward.cases.actions.bulk import MadeCase, Part, Standing
 from homeward.cases.rules.entries import Content
 from homeward.lib.ids import new_case_number
@@ -69,7 +69,7 @@ class Caseload:
         told = draw.choice(self.here if mine else self.told)
         case, number = UUID(int=draw.getrandbits(128), version=4), new_case_number(told.frame.host)
         name = _drawn(draw, told.frame.home)
-        new = {one.id: _like(draw, one.id) for one in told.half.contents}
+        new = {one.id: like(draw, one.id) for one in told.half.contents}
         contents = [self._told_of(one, str(case), new, _spelt(name)) for one in told.half.contents]
         contents.append(self._named(draw, contents[-1], _spelt(name)))
         room = self.most - len(contents)
@@ -98,7 +98,7 @@ class Caseload:
         """A note with the names, so that everybody can be looked for however early the story ends."""
         form = f"{self._naming}@{self.release.forms[self._naming].version}"
         return replace(
-            last, id=_like(draw, last.id), kind="note", step="", form=form, pointers={}, facts={},
+            last, id=like(draw, last.id), kind="note", step="", form=form, pointers={}, facts={},
             answers=self._names(self._naming, spelt),
         )  # fmt: skip
 
@@ -108,9 +108,9 @@ class Caseload:
             one for one in contents
             if one.kind == "step" and self.release.steps[one.step].repeats == "adds" and not one.pointers
         ]  # fmt: skip
-        like = draw.choice(again) if again and draw.random() < 0.5 else contents[0]
-        fresh = replace(like, id=_like(draw, draw.choice(contents).id), salt=f"{draw.getrandbits(128):032x}")
-        if like in again:
+        same = draw.choice(again) if again and draw.random() < 0.5 else contents[0]
+        fresh = replace(same, id=like(draw, draw.choice(contents).id), salt=f"{draw.getrandbits(128):032x}")
+        if same in again:
             return fresh
         text = "Ate well, slept well, asked for her sister. Called the nurse about the cough; comes on Friday. " * 3
         return replace(fresh, kind="note", step="", form="", pointers={}, facts={}, answers={"text": text})
@@ -123,12 +123,6 @@ class Caseload:
         agency = cast_id(self.country, "office", office)
         user = cast_id(self.country, "person", worker)
         return [Part(agency, None, "owner"), Part(agency, user, "shelter_worker"), focal]
-
-
-def _like(draw: Random, entry: str) -> str:
-    """A new id of the same moment as another's."""
-    high = UUID(entry).int >> 76 << 76
-    return str(UUID(int=high | (0x2 << 62) | (draw.getrandbits(12) << 64) | draw.getrandbits(62)))
 
 
 def _drawn(draw: Random, country: str) -> names.MadeUp:

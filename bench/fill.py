@@ -76,15 +76,18 @@ def _letters(count: int, release: Any, today: Any, size: int) -> dict[str, Any]:
     from homeward.cases.actions.bulk import MadeCase, plant
     from homeward.lib.ids import new_case_number
 
-    halves = list(stories.asking(release, settings.NODE.procedure_dir, today, count, size=size))
-    made = [
-        MadeCase(replace(one.frame, number=new_case_number(one.frame.host)), one.half.contents, one.half.told,
-                 one.half.parts, (), one.half.letters)
-        for one in halves
-    ]  # fmt: skip
+    letters = 0
+
+    def made() -> Iterator[MadeCase]:
+        nonlocal letters
+        for one in stories.asking(release, settings.NODE.procedure_dir, today, count, size=size):
+            frame = replace(one.frame, number=new_case_number(one.frame.host))
+            letters += len(one.half.letters)
+            yield MadeCase(frame, one.half.contents, one.half.told, one.half.parts, (), one.half.letters)
+
     with transaction.atomic():
-        plant(made, release=release, today=today)
-    return {"left_at": time.time(), "letters": sum(len(one.letters) for one in made)}
+        plant(made(), release=release, today=today)
+    return {"left_at": time.time(), "letters": letters}
 
 
 def _memory() -> int:

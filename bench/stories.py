@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
@@ -21,6 +21,7 @@ from homeward.procedure.rules import Release, Step, open_steps
 # One of so many stories is played only as far as the letter on which the next office waits.
 WAITING = 10
 ASKS = "request_tracing"
+PLAYED = 20
 
 
 @dataclass(frozen=True)
@@ -57,14 +58,39 @@ def asking(release: Release, folder: Path, today: date, wanted: int, *, size: in
     """Cases of the first country whose last act, the letter that asks for tracing, is about to leave.
 
     Its long answers are so long that the letter says `size` bytes; with 0 they stay as short as the made-up ones.
+    A few stories are played, and told of everybody.
     """
     here, there = release.parties[:2]
     story = next(one for one in caseload.stories(folder) if any(act["do"] == ASKS for act in one.acts))
-    for number in range(wanted):
-        draw = Random(number)  # noqa: S311 - made-up cases, no secret
-        play = played(story, _place(story), here, there, release, today, draw, stop_at="queued", size=size)
-        if play.halves["host"].letters:
-            yield Told(play.frame, play.halves["host"], ())
+    plays = [
+        played(story, _place(story), here, there, release, today, Random(number), stop_at="queued", size=size)  # noqa: S311
+        for number in range(min(wanted, PLAYED))
+    ]
+    found = [Told(play.frame, play.halves["host"], ()) for play in plays if play.halves["host"].letters]
+    for number in range(wanted if found else 0):
+        yield _of_another(found[number % len(found)], Random(number))  # noqa: S311 - made-up cases, no secret
+
+
+def _of_another(told: Told, draw: Random) -> Told:
+    """The same story in another case: nothing has the id that it had."""
+    case, half = UUID(int=draw.getrandbits(128), version=4), told.half
+    new = {one.id: like(draw, one.id) for one in half.contents}
+    contents = [
+        replace(one, id=new[one.id], case=str(case), pointers={
+            kind: [new.get(name, name) for name in ids] for kind, ids in one.pointers.items()
+        })
+        for one in half.contents
+    ]  # fmt: skip
+    standings = {new[name]: at._replace(of=new.get(at.of, "")) for name, at in half.told.items()}
+    letters = [[new[name] for name in one] for one in half.letters]
+    parts = replace(half, contents=contents, told=standings, letters=letters)
+    return Told(replace(told.frame, id=case), parts, told.open)
+
+
+def like(draw: Random, entry: str) -> str:
+    """A new id of the same moment as another's."""
+    high = UUID(entry).int >> 76 << 76
+    return str(UUID(int=high | (0x2 << 62) | (draw.getrandbits(12) << 64) | draw.getrandbits(62)))
 
 
 def played(

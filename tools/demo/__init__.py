@@ -6,18 +6,20 @@ import argparse
 import signal
 import sys
 import time
+from pathlib import Path
 from types import FrameType
 
-from homeward.cli import ROOT
-from homeward.lib.cluster import NoCluster
-from tools.demo import nodes
-
-FOLDER = ROOT / ".homeward" / "demo"
+# Every process of a made-up node imports this package for the one-click sign-in: what the command itself needs, an
+# HTTP client and more, is imported only when it runs.
+FOLDER = Path(__file__).resolve().parents[2] / ".homeward" / "demo"
 PORTS = (8066, 8855)
 
 
 def main(argv: list[str]) -> int:
     """Run until Ctrl-C, or check and end; 0 when all went well."""
+    from homeward.lib.cluster import NoCluster
+    from tools.demo import nodes
+
     parser = argparse.ArgumentParser(prog="homeward demo", description=__doc__)
     parser.add_argument("--cases", type=int, default=60, help="made-up cases that each side opens (default 60)")
     parser.add_argument("--fresh", action="store_true", help="forget the demo of last time and start over")
@@ -41,6 +43,8 @@ def main(argv: list[str]) -> int:
 
 def show(cases: int, *, fresh: bool) -> int:
     """Make what is missing, start both nodes, say where they are, and wait."""
+    from tools.demo import nodes
+
     pair = nodes.pair_of(FOLDER, PORTS)
     if fresh:
         for one in pair:

@@ -18,28 +18,48 @@ from homeward.commands import available
 PATIENCE = 15.0
 
 
+# A child that lived so long was well; what ended it was not its start.
+STEADY = 5.0
+LONGEST_PAUSE = 30.0
+LOOK_EVERY = 0.1
+
+
+def pause(falls: int) -> float:
+    """Seconds to wait before starting again a child that fell so many times in a row soon after its start."""
+    return 0.0 if falls < 2 else min(LONGEST_PAUSE, 2.0 ** min(falls - 2, 10))
+
+
 class Family:
     """The processes that this one started; only these are ever stopped."""
 
     def __init__(self) -> None:
         self.children: dict[str, subprocess.Popen[bytes]] = {}
         self.commands: dict[str, list[str]] = {}
+        self.begun: dict[str, float] = {}
+        self.falls: dict[str, int] = {}
         self.again: dict[str, float] = {}
 
     def start(self, name: str, command: list[str]) -> None:
         """Start one child in a group of its own, so that Ctrl-C reaches it through us and in order."""
         self.commands[name] = command
+        self.begun[name] = time.monotonic()
         self.children[name] = subprocess.Popen(command, start_new_session=True)
 
     def look(self) -> str | None:
-        """The name of a child that ended and cannot be missed; courier and timers are started again after 2 s."""
+        """The name of a child that ended and cannot be missed; courier and timers are started again at once.
+
+        One that falls again and again soon after its start waits longer each time.
+        """
         for name, child in list(self.children.items()):
             if child.poll() is None:
                 continue
             if name == "web":
                 return name
-            since = self.again.setdefault(name, time.monotonic())
-            if time.monotonic() - since > 2:
+            if name not in self.again:
+                lived = time.monotonic() - self.begun[name]
+                self.falls[name] = 0 if lived > STEADY else self.falls.get(name, 0) + 1
+                self.again[name] = time.monotonic() + pause(self.falls[name])
+            if time.monotonic() >= self.again[name]:
                 sys.stderr.write(f"homeward: {name} ended with {child.returncode} and is started again\n")
                 del self.again[name]
                 self.start(name, self.commands[name])
@@ -95,7 +115,7 @@ def main(argv: list[str]) -> int:
         sys.stdout.write(f"{node.name} ({node.id}, {node.kind}) at http://{node.host}:{node.port}\n")
         sys.stdout.flush()
         while not (ended := family.look()):
-            time.sleep(0.3)
+            time.sleep(LOOK_EVERY)
         sys.stderr.write(f"homeward: {ended} ended; the node stops\n")
         return 1
     except KeyboardInterrupt:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from homeward.cli import tick
-from homeward.cli.serve import Family
+from homeward.cli.serve import LONGEST_PAUSE, STEADY, Family, pause
 from homeward.commands import COMMANDS, helptext
 
 WAITS = [sys.executable, "-c", "import time; time.sleep(60)"]
@@ -36,15 +36,31 @@ def test_the_node_ends_when_the_web_ends(family: Family) -> None:
     assert family.look() == "web"
 
 
-def test_a_courier_that_fell_is_started_again_after_a_moment(family: Family) -> None:
+def test_a_courier_that_fell_is_started_again_at_once(family: Family) -> None:
     family.start("courier", ENDS)
     fallen = family.children["courier"]
     fallen.wait()
     assert family.look() is None
+    assert family.children["courier"] is not fallen
+
+
+def test_a_courier_that_falls_again_and_again_waits_longer_each_time(family: Family) -> None:
+    family.start("courier", ENDS)
+    for falls in (1, 2):
+        family.children["courier"].wait()
+        assert family.look() is None
+        assert family.falls["courier"] == falls
+    fallen = family.children["courier"]
+    assert family.look() is None
     assert family.children["courier"] is fallen
-    family.again["courier"] -= 3
+    family.again["courier"] -= 1
     assert family.look() is None
     assert family.children["courier"] is not fallen
+    family.children["courier"].wait()
+    family.begun["courier"] -= STEADY + 1
+    assert family.look() is None
+    assert family.falls["courier"] == 0
+    assert [pause(falls) for falls in (0, 1, 2, 3, 20)] == [0.0, 0.0, 1.0, 2.0, LONGEST_PAUSE]
 
 
 @pytest.mark.django_db

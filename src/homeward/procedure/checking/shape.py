@@ -1,15 +1,18 @@
 """Checks every file against schema.json and turns the validator's words into gentle ones."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-
-import jsonschema
+from typing import TYPE_CHECKING, Any
 
 from homeward.procedure.checking.hints import STATUS, lacking, unknown_key, wrong_type
 from homeward.procedure.checking.problems import Problem, at, nearest
 from homeward.procedure.loading import File
+
+if TYPE_CHECKING:
+    from jsonschema import ValidationError
 
 SCHEMA: dict[str, Any] = json.loads((Path(__file__).parent.parent / "schema.json").read_text(encoding="utf-8"))
 FOLDER_KINDS = {
@@ -30,13 +33,16 @@ def kind_of(path: str) -> str:
 
 def shape_problems(files: list[File]) -> Iterator[Problem]:
     """Unknown keys, missing keys, values that are not allowed."""
+    # Imported with its hundred modules only where a procedure is checked: every process of a node comes by here.
+    import jsonschema
+
     for file in files:
         schema = {**SCHEMA, "$ref": f"#/$defs/{kind_of(file.path)}"}
         for error in jsonschema.Draft202012Validator(schema).iter_errors(file.data):
             yield from _told(file, error)
 
 
-def _told(file: File, error: jsonschema.ValidationError) -> Iterator[Problem]:
+def _told(file: File, error: ValidationError) -> Iterator[Problem]:
     where = tuple(error.absolute_path)
     schema: dict[str, Any] = dict(error.schema) if isinstance(error.schema, dict) else {}
     name = f"`{where[-1]}`" if where else "the file"
@@ -49,7 +55,7 @@ def _told(file: File, error: jsonschema.ValidationError) -> Iterator[Problem]:
     yield at(file, where, _sentence(error, schema, name))
 
 
-def _sentence(error: jsonschema.ValidationError, schema: dict[str, Any], name: str) -> str:
+def _sentence(error: ValidationError, schema: dict[str, Any], name: str) -> str:
     match error.validator:
         case "required":
             there = error.instance if isinstance(error.instance, dict) else {}
@@ -69,7 +75,7 @@ def _sentence(error: jsonschema.ValidationError, schema: dict[str, Any], name: s
             return f"{name}: {error.message}."
 
 
-def _in(error: jsonschema.ValidationError) -> str:
+def _in(error: ValidationError) -> str:
     instance = error.instance
     if isinstance(instance, dict):
         for key in ("id", "stage", "form", "do"):
