@@ -76,18 +76,19 @@ def _letters(count: int, release: Any, today: Any, size: int) -> dict[str, Any]:
     from homeward.cases.actions.bulk import MadeCase, plant
     from homeward.lib.ids import new_case_number
 
-    letters = 0
+    letters, case = 0, ""
 
     def made() -> Iterator[MadeCase]:
-        nonlocal letters
-        for one in stories.asking(release, settings.NODE.procedure_dir, today, count, size=size):
+        nonlocal letters, case
+        folder, here = settings.NODE.procedure_dir, settings.NODE.country
+        for one in stories.asking(release, folder, today, count, country=here, size=size):
             frame = replace(one.frame, number=new_case_number(one.frame.host))
-            letters += len(one.half.letters)
+            letters, case = letters + len(one.half.letters), str(frame.id)
             yield MadeCase(frame, one.half.contents, one.half.told, one.half.parts, (), one.half.letters)
 
     with transaction.atomic():
         plant(made(), release=release, today=today)
-    return {"left_at": time.time(), "letters": letters}
+    return {"left_at": time.time(), "letters": letters, "case": case}
 
 
 def _memory() -> int:

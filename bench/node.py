@@ -106,11 +106,15 @@ class BenchNode:
         except OSError:
             return False
 
-    def stop(self) -> None:
-        """Stop what this one started."""
+    def rest(self) -> None:
+        """Stop web server, courier and timers; the database stays."""
         if self.serving is not None and self.serving.poll() is None:
             self.serving.send_signal(signal.SIGTERM)
             self.serving.wait(60)
+
+    def stop(self) -> None:
+        """Stop what this one started."""
+        self.rest()
         self.cluster.stop()
 
 

@@ -54,13 +54,15 @@ def told(release: Release, folder: Path, today: date, wanted: int) -> list[Told]
     return found
 
 
-def asking(release: Release, folder: Path, today: date, wanted: int, *, size: int = 0) -> Iterator[Told]:
-    """Cases of the first country whose last act, the letter that asks for tracing, is about to leave.
+def asking(
+    release: Release, folder: Path, today: date, wanted: int, *, country: str, size: int = 0
+) -> Iterator[Told]:  # fmt: skip
+    """Cases that a country opened, whose last act, the letter that asks for tracing, is about to leave.
 
     Its long answers are so long that the letter says `size` bytes; with 0 they stay as short as the made-up ones.
     A few stories are played, and told of everybody.
     """
-    here, there = release.parties[:2]
+    here, there = country, next(one for one in release.parties if one != country)
     story = next(one for one in caseload.stories(folder) if any(act["do"] == ASKS for act in one.acts))
     plays = [
         played(story, _place(story), here, there, release, today, Random(number), stop_at="queued", size=size)  # noqa: S311
@@ -68,7 +70,7 @@ def asking(release: Release, folder: Path, today: date, wanted: int, *, size: in
     ]
     found = [Told(play.frame, play.halves["host"], ()) for play in plays if play.halves["host"].letters]
     for number in range(wanted if found else 0):
-        yield _of_another(found[number % len(found)], Random(number))  # noqa: S311 - made-up cases, no secret
+        yield _of_another(found[number % len(found)], Random(f"{country} {number}"))  # noqa: S311 - made-up cases, no secret
 
 
 def _of_another(told: Told, draw: Random) -> Told:
