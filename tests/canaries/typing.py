@@ -102,7 +102,7 @@ def _two_persons(made: making.Made) -> None:
     made.do("raise_hold", 13)
     user, head, entry_id, on = made.people["worker"], made.people["head"], uuid7(), making.today()
     with making.acting(user):
-        ask_second(entry_id=entry_id, case_id=made.case.id, step="release_hold", by=user,
+        ask_second(entry_id=entry_id, case_id=made.case.id, step="release_hold", by=user, today=on,
                    raw={"happened_on": [WORDS["second person"]]})  # fmt: skip
     with making.acting(head):
         confirm_second(entry_id=entry_id, values=making.values("release_hold", on), by=head, today=on)

@@ -1,6 +1,6 @@
 """Questions about agencies, accounts and who has which case."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -19,6 +19,7 @@ __all__ = [
     "Agency",
     "Holder",
     "User",
+    "accounts",
     "agencies",
     "agency",
     "colleagues",
@@ -75,6 +76,17 @@ def colleagues(user: User) -> QuerySet[User]:
 def user(user_id: UUID) -> User:
     """An account by id; raises User.DoesNotExist."""
     return User.objects.select_related("agency").get(pk=user_id)
+
+
+def accounts(user_ids: Iterable[str]) -> list[User]:
+    """Those of these ids that are accounts, also ones out of use; a service's name is none."""
+    ids = []
+    for one in user_ids:
+        try:
+            ids.append(UUID(one))
+        except ValueError:
+            continue
+    return list(User.objects.filter(pk__in=ids).select_related("agency"))
 
 
 def holders(case_id: UUID) -> list[Holder]:

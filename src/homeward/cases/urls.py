@@ -17,6 +17,7 @@ from homeward.cases.views import (
     rounds,
     step,
     surge,
+    taking_out,
     waiting,
     work,
 )
@@ -48,6 +49,8 @@ urlpatterns = [
     path("places/", places.places, name="places"),
     path(CASE + "second/<uuid:entry_id>/", step.second, name="second"),
     path(CASE + "entries/<uuid:entry_id>/", record.entry, name="entry"),
+    path(CASE + "entries/<uuid:entry_id>/take-out/", taking_out.ask, name="take_out"),
+    path(CASE + "take-out/<uuid:ask_id>/", taking_out.confirm, name="confirm_out"),
     path(CASE + "notes/", record.note, name="note"),
     path(CASE + "papers/", record.paper, name="paper"),
     path(CASE + "papers/<uuid:paper_id>/", record.paper_file, name="paper_file"),

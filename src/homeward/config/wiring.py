@@ -34,7 +34,11 @@ REQUEST = "homeward.exchange.pairing:request_to_file"
 INSTALL = "homeward.exchange.pairing:install_file"
 # What the timers call (see cli/tick.py).
 EVERY_SECOND = ["homeward.vault.actions:number_leaves"]
-EVERY_MINUTE: list[str] = ["homeward.cases.actions.surge:forget_old", "homeward.cases.actions.groups:forget_old"]
+EVERY_MINUTE: list[str] = [
+    "homeward.cases.actions.surge:forget_old",
+    "homeward.cases.actions.groups:forget_old",
+    "homeward.cases.actions:finish_taking_out",
+]
 
 
 def load(place: str) -> Any:

@@ -11,6 +11,7 @@ from homeward.cases.actions.desk import (
     write_note,
 )
 from homeward.cases.actions.editions import install_offered, offer_release, receive_release
+from homeward.cases.actions.erasing import finish_taking_out
 from homeward.cases.actions.moving import accept_release, decline_release, propose_release
 from homeward.cases.actions.opening import open_case
 from homeward.cases.actions.paper_partner import offer_case, type_in
@@ -18,22 +19,26 @@ from homeward.cases.actions.projecting import project
 from homeward.cases.actions.receiving import entries_came, letters_changed, receive_entries, receive_many
 from homeward.cases.actions.rounds import number_and_send, send_back, sign
 from homeward.cases.actions.steps import complete_step
+from homeward.cases.actions.taking_out import ask_to_take_out, leave_in, take_out
 from homeward.cases.actions.waiting import go_on, wait
 
 __all__ = [
     "accept_release",
     "add_paper",
     "ask_second",
+    "ask_to_take_out",
     "assign",
     "complete_step",
     "confirm_second",
     "decline_release",
     "drop_draft",
     "entries_came",
+    "finish_taking_out",
     "give_back",
     "go_on",
     "install_offered",
     "keep_draft",
+    "leave_in",
     "letters_changed",
     "number_and_send",
     "offer_case",
@@ -46,6 +51,7 @@ __all__ = [
     "receive_release",
     "send_back",
     "sign",
+    "take_out",
     "type_in",
     "unassign",
     "wait",

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from homeward.agencies.queries import User
-from homeward.cases.actions import steps, writing
+from homeward.cases.actions import projecting, steps, writing
 from homeward.cases.models import Draft, Entry, Paper
 from homeward.cases.queries.allowed import must_be_allowed
 from homeward.cases.queries.drafts import draft_key
@@ -59,7 +59,9 @@ def drop_draft(*, entry_id: UUID, by: User) -> None:
         vault.destroy_item(draft_key(entry_id))
 
 
-def ask_second(*, entry_id: UUID, case_id: UUID, step: str, raw: Mapping[str, Sequence[str]], by: User) -> Draft:
+def ask_second(
+    *, entry_id: UUID, case_id: UUID, step: str, raw: Mapping[str, Sequence[str]], by: User, today: date
+) -> Draft:
     """Hands a finished step to a second person, who confirms it or gives it back; asked twice is once."""
     must_be_allowed(by, "complete_step", case_id)
     if known := Draft.objects.filter(id=entry_id, awaiting=True).first():
@@ -75,6 +77,7 @@ def ask_second(*, entry_id: UUID, case_id: UUID, step: str, raw: Mapping[str, Se
         raise Refused(_("This was sent already, or thrown away in another window."))
     draft.awaiting = True
     draft.save(update_fields=["awaiting", "kept_at"])
+    projecting.project(case_id, today=today)
     return draft
 
 
@@ -93,7 +96,7 @@ def confirm_second(
     )  # fmt: skip
 
 
-def give_back(*, entry_id: UUID, by: User) -> None:
+def give_back(*, entry_id: UUID, by: User, today: date) -> None:
     """The second person gives the step back; it is a draft of its writer again."""
     draft = Draft.objects.filter(id=entry_id, awaiting=True).first()
     if draft is None:
@@ -101,6 +104,8 @@ def give_back(*, entry_id: UUID, by: User) -> None:
     must_be_allowed(by, "approve_step", draft.case_id)
     draft.awaiting = False
     draft.save(update_fields=["awaiting"])
+    if draft.case_id:
+        projecting.project(draft.case_id, today=today)
 
 
 def write_note(*, case_id: UUID, text: str, by: User, entry_id: UUID) -> Entry:

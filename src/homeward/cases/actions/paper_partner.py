@@ -22,6 +22,7 @@ from homeward.consent import rules as consent
 from homeward.exchange import queries as letters
 from homeward.lib.errors import Refused
 from homeward.procedure import rules as procedure
+from homeward.procedure.rules import TAKEN_OUT
 from homeward.vault import actions as vault
 
 
@@ -132,7 +133,9 @@ def _offer(file: Journal, scopes: list[str]) -> None:
     """Posts everything told on paper, in the order it was stored, with the receipts of the consents asked anew."""
     relied = {one for scope in scopes for one in file.own.consents[scope].entry_ids}
     receipts = telling.receipts(file, relied)
-    rows = [file_row for file_row in file.entries if file_row.id in file.told]
+    # What was taken out the other side is never offered, nor that it stood here.
+    kept = [one for one in file.entries if one.kind != TAKEN_OUT and str(one.id) not in file.taken_out]
+    rows = [file_row for file_row in kept if file_row.id in file.told]
     contents = contents_of(rows)
     if len(contents) != len(rows):
         raise Refused(_("Some answers of this case were destroyed; it cannot be offered whole."))
@@ -140,6 +143,6 @@ def _offer(file: Journal, scopes: list[str]) -> None:
     letter = telling.post(file.case, [*contents, *receipts], consent_ids=ids, needs_consent=True, offered=True)
     told = {one.id: telling.on_its_way(one, letter) for one in receipts}
     writing.store(receipts, case=file.case, told=told)
-    Told.objects.filter(case_id=file.case.id, code=PAPER).update(letter=letter)
+    Told.objects.filter(case_id=file.case.id, code=PAPER, entry_id__in=[one.id for one in rows]).update(letter=letter)
     file.case.on_paper = False
     file.case.save(update_fields=["on_paper"])

@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from homeward.agencies import actions as agencies
 from homeward.agencies import queries as offices
-from homeward.cases.models import ListRow, Round, Task, Told
+from homeward.cases.models import Draft, ListRow, Round, Task, Told
 from homeward.cases.queries.closed import hidden_from_offices
 from homeward.cases.queries.journal import Journal, journals
-from homeward.cases.rules.projecting import Desk, Line, Todo, lane_of, line, todos
+from homeward.cases.rules.projecting import LANES, Desk, Line, Todo, lane_of, line, todos
+from homeward.procedure.rules import TAKEN_OUT
 
 
 def project(case_id: UUID, *, today: date, news: Sequence[UUID] = (), gone: Sequence[UUID] = ()) -> None:
@@ -36,10 +37,13 @@ def project_all(cases: Mapping[UUID, Sequence[UUID]], *, today: date) -> None:
         rounds = defaultdict(list)
         for round_ in Round.objects.filter(case_id__in=cases).exclude(state=Round.State.SENT):
             rounds[round_.case_id].append(round_)
+        drafts = defaultdict(list)
+        for draft in Draft.objects.filter(case_id__in=cases, awaiting=True).defer("sealed"):
+            drafts[draft.case_id].append(draft)
         ListRow.objects.filter(case_id__in=cases).delete()
         Task.objects.filter(case_id__in=cases).exclude(kind=Task.Kind.NEWS).delete()
         made = [
-            rows_of(file, desks_of(holders[one]), today=today, news=cases[one], rounds=rounds[one])
+            rows_of(file, desks_of(holders[one]), today=today, news=cases[one], rounds=rounds[one], drafts=drafts[one])
             for one, file in ((file.case.id, file) for file in files)
         ]
         ListRow.objects.bulk_create(row for rows, _ in made for row in rows)
@@ -63,8 +67,12 @@ def desks_of(holders: Sequence[offices.Holder]) -> list[Desk]:
 
 def rows_of(
     file: Journal, desks: Sequence[Desk], *, today: date, news: Sequence[UUID] = (), rounds: Iterable[Round] = (),
+    drafts: Iterable[Draft] = (),
 ) -> tuple[list[ListRow], list[Task]]:  # fmt: skip
-    """List rows and tasks of one case, not yet stored; `rounds` are its letters on their way through offices."""
+    """List rows and tasks of one case, not yet stored.
+
+    `rounds` are its letters on their way through offices, `drafts` what waits for a second person.
+    """
     node = settings.NODE.country
     shape = line(file.own, file.common, file.release, side=file.side, node=node)
     found = todos(
@@ -74,10 +82,16 @@ def rows_of(
     found = [one for one in found if not shape.closed or (one.step and file.release.steps[one.step].after_closing)]
     found += _told_and_rounds(file, desks, rounds)
     found += [
-        Todo("news", entry.step, desk.agency, None, since=today, why={"entry": str(entry.id)},
-             lane=lane_of(entry.step, file.release))
+        Todo("news", entry.step, desk.agency, None, since=today, why={"entry": str(entry.id), "kind": entry.kind},
+             lane=LANES["first"] if entry.kind == TAKEN_OUT else lane_of(entry.step, file.release))
         for entry in file.entries
-        if entry.id in news
+        if entry.id in news and str(entry.id) not in file.taken_out
+        for desk in desks
+    ]  # fmt: skip
+    found += [
+        Todo("second", draft.step, desk.agency, None, since=draft.kept_at.date(),
+             why={"entry": str(draft.id), "writer": str(draft.user)})
+        for draft in drafts
         for desk in desks
     ]  # fmt: skip
     return [_row(file, desk, shape, found) for desk in desks], [_task(file, todo, shape) for todo in found]
@@ -92,7 +106,8 @@ def _told_and_rounds(file: Journal, desks: Sequence[Desk], rounds: Iterable[Roun
         user = str(round_.drafted_by) if round_.state == Round.State.SENT_BACK else None
         found.append(Todo("sign", round_.step, str(round_.agency_id), user, why={"entry": str(round_.entry_id),
                           "state": round_.state}))  # fmt: skip
-    rejected = [told for told in file.told.values() if told.state == Told.State.REJECTED and not told.incoming]
+    rejected = [told for told in file.told.values() if told.state == Told.State.REJECTED and not told.incoming
+                and str(told.entry_id) not in file.taken_out]  # fmt: skip
     codes = {str(one.id): one.code for one in offices.agencies()} if desks and rejected else {}
     for told in rejected:
         entry = next(e for e in file.entries if e.id == told.entry_id)

@@ -11,11 +11,12 @@ from django.utils import timezone
 from homeward.agencies import actions as agencies
 from homeward.agencies import queries as offices
 from homeward.cases import messages
-from homeward.cases.actions import assigning, projecting, writing
+from homeward.cases.actions import assigning, erasing, projecting, writing
 from homeward.cases.models import Case, Entry, Told
 from homeward.cases.queries.journal import Journal, journals
 from homeward.cases.rules.arriving import judge
 from homeward.cases.rules.entries import Content, content_of
+from homeward.cases.rules.taking_out import ENDS
 from homeward.exchange import actions as exchange
 from homeward.exchange.rules import Letter, Outcome
 from homeward.lib import dates
@@ -97,12 +98,22 @@ def _receive(arrived: Mapping[int, _Arrived]) -> dict[int, Outcome]:
         if isinstance(judged, Outcome):
             outcomes[place] = judged
         else:
-            accepted[place] = _Accepted(one.mid, files[one.frame.id], judged)
+            file = files[one.frame.id]
+            accepted[place] = _Accepted(one.mid, file, judged, _named_out([*file.entries, *judged]))
     for place, marks in zip(accepted, _store(list(accepted.values())), strict=True):
         took = accepted[place]
-        came = Came(took.file.case.id, tuple(UUID(content.id) for content in took.new), marks)
+        # An entry that comes after the word which takes it out is gone as soon as it is here: nobody gets to see it.
+        if took.out:
+            erasing.erase_taken_out(took.file.case.id)
+        came = Came(took.file.case.id, tuple(UUID(content.id) for content in took.stays), marks)
         outcomes[place] = Outcome("accepted", news=came)
     return outcomes
+
+
+def _named_out(entries: Iterable[Entry | Content]) -> frozenset[str]:
+    """The entries that the other side said belong to another person, also those that are not here yet."""
+    words = [one for one in entries if one.kind == Entry.Kind.TAKEN_OUT and one.node != settings.NODE.country]
+    return frozenset(target for one in words for target in one.pointers.get(ENDS, ()))
 
 
 def _judged(arrived: _Arrived, file: Journal) -> list[Content] | Outcome:
@@ -130,6 +141,7 @@ def _judged(arrived: _Arrived, file: Journal) -> list[Content] | Outcome:
         today=dates.today(settings.NODE.time_zone),
         editions={one: procedure.release(one) for one in file.editions if procedure.knows(one)},
         installed=_installed([*file.entries, *arrived.contents]),
+        out=_named_out(file.entries),
     )
     return new if arrival.state == "accepted" else Outcome(arrival.state, arrival.code)
 
@@ -157,8 +169,16 @@ def entries_came(news: Iterable[Came]) -> None:
         cases[one.case_id] += one.entries
         if one.marks:
             named[one.case_id] = people.Person(one.case_id, one.case_id, one.marks)
-    people.project_many(named.values())
+    ids = [one for entries in cases.values() for one in entries]
+    words = Entry.objects.filter(id__in=ids, kind=Entry.Kind.TAKEN_OUT)
+    emptied = set(words.values_list("case_id", flat=True))
+    people.project_many(person for case_id, person in named.items() if case_id not in emptied)
     projecting.project_all(cases, today=dates.today(settings.NODE.time_zone))
+    for case_id in emptied:
+        # What this round brought may be gone by its end; and what a word takes out may wait in a letter that was held:
+        # it is let in, and is gone with that.
+        erasing.name_anew(case_id)
+        exchange.retry_held(case_id=case_id)
 
 
 BECOMES = {"accepted": Told.State.COMMON, "held": Told.State.HELD, "rejected": Told.State.REJECTED}
@@ -173,6 +193,10 @@ def letters_changed(news: Iterable[tuple[UUID, str, str]]) -> None:
     case_ids: set[UUID] = set()
     for (state, code), letter_ids in said.items():
         case_ids |= _told_became(letter_ids, state, code)
+    words = Entry.objects.filter(case_id__in=case_ids, kind=Entry.Kind.TAKEN_OUT)
+    for case_id in set(words.values_list("case_id", flat=True)):
+        # A letter of ours that carried it was needed until now.
+        erasing.erase_taken_out(case_id)
     if case_ids:
         projecting.project_all(dict.fromkeys(case_ids, ()), today=dates.today(settings.NODE.time_zone))
     moved = Entry.objects.filter(told_state__letter__in=said.get((Told.State.COMMON, ""), ()), kind=Entry.Kind.RELEASE)
@@ -238,6 +262,12 @@ class _Accepted:
     mid: UUID
     file: Journal
     new: Sequence[Content] = field(repr=False)
+    out: frozenset[str]
+
+    @property
+    def stays(self) -> list[Content]:
+        """Those that were not taken out before they came."""
+        return [content for content in self.new if content.id not in self.out]
 
 
 def _store(accepted: Sequence[_Accepted]) -> list[list[people.Mark]]:
@@ -262,7 +292,7 @@ def _store(accepted: Sequence[_Accepted]) -> list[list[people.Mark]]:
 
 def _names_of(one: _Accepted) -> list[people.Mark]:
     marks: list[people.Mark] = []
-    for content in one.new:
+    for content in one.stays:
         said = writing.marked(one.file.release.forms.get(content.form.split("@")[0]), content.answers)
         writing.remember_house_name(one.file.case, said)
         marks = said or marks

@@ -53,6 +53,7 @@ class Task(models.Model):
         NEWS = "news"
         SIGN = "sign"
         REJECTED = "rejected"
+        SECOND = "second"
 
     id = models.UUIDField(primary_key=True)
     case_id = models.UUIDField(db_index=True)

@@ -86,6 +86,24 @@ class Journal:
                 yield entry
 
     @cached_property
+    def taken_out(self) -> frozenset[str]:
+        """Entries that belong to another person; what is left of them is that they stood here."""
+        return procedure_rules.taken_out({str(one.id): as_rule(one) for one in self.entries})
+
+    @cached_property
+    def removals(self) -> dict[str, Entry]:
+        """By entry that was taken out, the word that took it out: of the private one and the told one the first."""
+        pairs = [{str(one.id), *one.pointers.get("told_as", ())} for one in self.entries]
+        words = [one for one in self.entries if one.kind == Entry.Kind.TAKEN_OUT and not one.told]
+        words += [one for one in self.entries if one.kind == Entry.Kind.TAKEN_OUT and one.told]
+        found: dict[str, Entry] = {}
+        for word in words:
+            named = set(word.pointers.get("ends", ()))
+            for one in self.taken_out & named.union(*(pair for pair in pairs if pair & named)):
+                found.setdefault(one, word)
+        return found
+
+    @cached_property
     def own(self) -> procedure_rules.State:
         """What this side must do follows from this."""
         return procedure_rules.fold(map(as_rule, self.own_entries()), self.release, self.sides)
@@ -96,8 +114,15 @@ class Journal:
         return procedure_rules.fold(map(as_rule, self.common_entries()), self.release, self.sides)
 
     def common_digest(self) -> str:
-        """One hash over the common part, for the daily comparison of both nodes."""
-        return digest(str(self.case.id), sorted(entry.digest for entry in self.common_entries()))
+        """One hash over the common part, for the daily comparison of both nodes.
+
+        What was taken out is left aside, with the word that did it: of a case that ran on paper the other side may
+        never have had either.
+        """
+        common = {str(one.id): one for one in self.common_entries()}
+        gone = procedure_rules.taken_out({key: as_rule(one) for key, one in common.items()})
+        return digest(str(self.case.id), sorted(one.digest for key, one in common.items()
+                                                 if key not in gone and one.kind != Entry.Kind.TAKEN_OUT))  # fmt: skip
 
 
 def journal(case_id: UUID, *, lock: bool = False) -> Journal:

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from homeward.agencies.queries import User
-from homeward.cases.models import ListRow, Round, Task
+from homeward.cases.models import Entry, ListRow, Round, Task
 from homeward.cases.queries import drawing, wording
 from homeward.cases.queries.lists import rests, waits
+from homeward.cases.queries.taken_out import ASKED
 from homeward.procedure.rules import Release
 from homeward.web.context import country_name
 from homeward.web.path import Drawing
@@ -90,17 +91,28 @@ def _work_line(
         number=task.number,
         name=name,
         flags=flags(row.flags, release) if row else (),
-        title=wording.step_title(release, task.step) if task.step else _("Edition of the procedure"),
+        title=_title(task, release),
         why=why,
         note=_note(task, release),
         chip=_chip(task, release, today, signs),
         dots=drawing.of_dots(task.dots, release, ours=row.side if row else "host"),
         url=_url(task),
-        theirs=task.kind in (Task.Kind.NEWS, Task.Kind.WAITING),
+        theirs=task.kind in (Task.Kind.NEWS, Task.Kind.WAITING) and task.why.get("kind") != Entry.Kind.NOTE,
         action=_action(task),
         wait=_wait(task, release, today),
         holding=_holding(task, today),
     )
+
+
+def _title(task: Task, release: Release) -> str:
+    if task.step == ASKED:
+        return _("An entry may belong to another person")
+    if task.step:
+        return wording.step_title(release, task.step)
+    return {
+        Entry.Kind.TAKEN_OUT: _("An entry of another person was removed"),
+        Entry.Kind.NOTE: _("Something about this person stood in another file and was removed there"),
+    }.get(task.why.get("kind", ""), _("Edition of the procedure"))
 
 
 def _wait(task: Task, release: Release, today: date) -> str:
@@ -129,13 +141,15 @@ def _url(task: Task) -> str:
         return reverse("cases:round", args=[task.case_id, entry])
     if task.kind in (Task.Kind.NEWS, Task.Kind.REJECTED) and entry:
         return reverse("cases:entry", args=[task.case_id, entry])
+    if task.kind == Task.Kind.SECOND and entry:
+        return reverse("cases:confirm_out" if task.step == ASKED else "cases:second", args=[task.case_id, entry])
     if task.kind == Task.Kind.DO:
         return reverse("cases:step", args=[task.case_id, task.step])
     return reverse("cases:record", args=[task.case_id])
 
 
 def _action(task: Task) -> str:
-    if task.kind in (Task.Kind.NEWS, Task.Kind.SIGN, Task.Kind.REJECTED):
+    if task.kind in (Task.Kind.NEWS, Task.Kind.SIGN, Task.Kind.REJECTED, Task.Kind.SECOND):
         return _("Read")
     return ""
 
@@ -148,6 +162,8 @@ def _note(task: Task, release: Release) -> str:
         return " · ".join(one for one in (since, until, held) if one)
     if task.kind == Task.Kind.NEWS:
         return _("came on %(day)s") % {"day": wording.show_day(task.since)} if task.since else ""
+    if task.kind == Task.Kind.SECOND:
+        return _("written; a second person reads it")
     if task.kind == Task.Kind.SIGN:
         return {
             "drafted": _("written; waits for a signature"),

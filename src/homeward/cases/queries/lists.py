@@ -93,20 +93,28 @@ class Work:
     waiting: list[Task]
     sign: list[Task]
     rejected: list[Task]
+    second: list[Task]
 
     def all(self) -> tuple[list[Task], ...]:
         """Every group."""
         return (
             self.first, self.late, self.today, self.soon, self.open, self.rests, self.news, self.waiting, self.sign,
-            self.rejected,
+            self.rejected, self.second,
         )  # fmt: skip
 
 
-def work(user: User, today: date, *, by_told: bool = False, hidden: Collection[str] = ()) -> Work:
-    """The reader's worklist: steps of hers or of nobody yet, in her agency, without those hidden from her role."""
+def work(
+    user: User, today: date, *, by_told: bool = False, hidden: Collection[str] = (), seconds: bool = False
+) -> Work:
+    """The reader's worklist: steps of hers or of nobody yet, in her agency, without those hidden from her role.
+
+    With `seconds` also what colleagues wrote and a second person has to confirm.
+    """
     tasks = Task.objects.filter(agency_id=user.agency_id).filter(Q(user=user.id) | Q(user=None))
+    others = Q(kind=Task.Kind.SECOND, why__writer=str(user.id)) if seconds else Q(kind=Task.Kind.SECOND)
+    tasks = tasks.exclude(others)
     order = F("last_told_on").asc(nulls_first=True) if by_told else F("due_on").asc(nulls_last=True)
-    groups = Work([], [], [], [], [], [], [], [], [], [])
+    groups = Work([], [], [], [], [], [], [], [], [], [], [])
     for task in tasks.exclude(step__in=hidden).order_by("lane", order, "number")[:400]:
         _group(groups, task, today).append(task)
     return groups
@@ -129,9 +137,8 @@ def _group(groups: Work, task: Task, today: date) -> list[Task]:
     if task.kind == Task.Kind.DO and rests(task, today):
         return groups.rests
     if task.kind != Task.Kind.DO:
-        return {"waiting": groups.waiting, "news": groups.news, "sign": groups.sign, "rejected": groups.rejected}[
-            task.kind
-        ]
+        return {"waiting": groups.waiting, "news": groups.news, "sign": groups.sign, "rejected": groups.rejected,
+                "second": groups.second}[task.kind]  # fmt: skip
     if task.due_on is None:
         return groups.open
     if task.due_on < today:

@@ -157,9 +157,13 @@ def seen(case_id: UUID, user: User) -> None:
     Task.objects.filter(case_id=case_id, agency_id=user.agency_id, kind=Task.Kind.NEWS).delete()
 
 
-def entry_kinds(entries: Sequence[Entry], show: str, node: str) -> list[Entry]:
-    """The journal, newest first: everything, only from the other side, or only papers."""
-    rows = [entry for entry in entries if not (entry.told and entry.node == node)]
+def entry_kinds(file: Journal, show: str, node: str) -> list[Entry]:
+    """The journal, newest first: everything, only from the other side, or only papers.
+
+    The word that took an entry out stands in that entry's place; alone it stands only while the entry is not here.
+    """
+    placed = {one.id for one in file.removals.values()}
+    rows = [one for one in file.entries if not (one.told and one.node == node) and one.id not in placed]
     if show == "other":
         rows = [entry for entry in rows if entry.node != node]
     elif show == "papers":

@@ -15,6 +15,7 @@ from homeward.cases.models import Entry, Paper, Round, Told
 from homeward.cases.queries import moving, wording
 from homeward.cases.queries.journal import Journal
 from homeward.cases.queries.lines import code_words
+from homeward.cases.rules.taking_out import ELSEWHERE
 from homeward.exchange.queries import LetterRow
 from homeward.lib import numbers
 from homeward.web.reader import reader
@@ -34,6 +35,7 @@ class Line:
     chip: tuple[str, str]
     number: str
     replaced: bool
+    removed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +59,26 @@ def journal_lines(
 
 def _line(told: Post, entry: Entry, answers: Mapping[str, Any], user: User, offices: Mapping[str, str]) -> Line:
     live = told.file.own.live
+    # What was taken out is told by the word that did it: who, on which day, and whether it is gone abroad too.
+    word = told.file.removals.get(str(entry.id))
+    says = word or entry
     return Line(
         entry=entry,
         title=title(told.file, entry, offices),
-        who=_who(told.file, entry, user, offices),
-        when=when(entry),
-        text=str(answers.get("text") or answers.get("name") or "")[:400],
-        chip=_chip(told, entry),
-        number=_number(told, entry),
-        replaced=entry.kind == Entry.Kind.STEP and str(entry.id) not in live,
+        who=_who(told.file, says, user, offices),
+        when=when(says),
+        text="" if word else str(answers.get("text") or answers.get("name") or "")[:400],
+        chip=_chip(told, says),
+        number="" if word else _number(told, entry),
+        replaced=entry.kind == Entry.Kind.STEP and str(entry.id) not in live and not word,
+        removed=bool(word) or entry.kind == Entry.Kind.TAKEN_OUT,
     )
 
 
 def title(file: Journal, entry: Entry, offices: Mapping[str, str]) -> str:
     """What the entry is, in words."""
+    if str(entry.id) in file.taken_out or entry.kind == Entry.Kind.TAKEN_OUT:
+        return _("An entry of another person was removed")
     if entry.step:
         scope = _scope(file, entry)
         known = entry.step in file.release.steps
@@ -84,11 +92,9 @@ def title(file: Journal, entry: Entry, offices: Mapping[str, str]) -> str:
         return _waits(file, entry)
     if entry.kind == Entry.Kind.RELEASE:
         return moving.title(entry)
-    return {
-        Entry.Kind.NOTE: _("Note"),
-        Entry.Kind.PAPER: _("Paper"),
-        Entry.Kind.TAKEN_OUT: _("An entry of another person was removed"),
-    }.get(Entry.Kind(entry.kind), "")
+    if entry.facts.get(ELSEWHERE):
+        return _("Something about this person stood in another file and was removed there")
+    return {Entry.Kind.NOTE: _("Note"), Entry.Kind.PAPER: _("Paper")}.get(Entry.Kind(entry.kind), "")
 
 
 def _waits(file: Journal, entry: Entry) -> str:
@@ -138,7 +144,8 @@ def _chip(told: Post, entry: Entry) -> tuple[str, str]:
         return _round_chip(round_)
     if state.incoming:
         return ("waiting", _("not accepted yet")) if state.state == Told.State.HELD else ("", "")
-    return letter_chip(state, told.letters.get(state.letter) if state.letter else None)
+    letter = told.letters.get(state.letter) if state.letter else None
+    return letter_chip(state, letter, removal=entry.kind == Entry.Kind.TAKEN_OUT)
 
 
 def _round_chip(round_: Round | None) -> tuple[str, str]:
@@ -152,8 +159,10 @@ def _round_chip(round_: Round | None) -> tuple[str, str]:
     return "due" if round_.state == Round.State.SENT_BACK else "neutral", words[Round.State(round_.state)]
 
 
-def letter_chip(told: Told, letter: LetterRow | None) -> tuple[str, str]:
+def letter_chip(told: Told, letter: LetterRow | None, *, removal: bool = False) -> tuple[str, str]:
     """How far a letter has come: on its way, arrived, received, held, not accepted, or sent on paper."""
+    if told.state == Told.State.COMMON and removal:
+        return ("due", _("ask for it by letter")) if told.code == "paper" else ("ok", _("removed there too"))
     if told.state == Told.State.COMMON:
         return ("ok", _("sent on paper")) if told.code == "paper" else ("ok", _("received"))
     if told.state == Told.State.REJECTED:

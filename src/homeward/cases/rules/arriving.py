@@ -5,9 +5,10 @@ from datetime import date
 
 from homeward.cases.rules.entries import Content
 from homeward.cases.rules.moved import judge_move
+from homeward.cases.rules.taking_out import judge_out
 from homeward.cases.rules.verdict import Arrival
 from homeward.consent import rules as consent
-from homeward.procedure.rules import Entry, Release, State, Step, fold
+from homeward.procedure.rules import TAKEN_OUT, Entry, Release, State, Step, fold
 from homeward.procedure.rules.moving import KIND
 
 HAPPENED = "happened_on"
@@ -30,13 +31,15 @@ def judge(
     offered: bool = False,
     editions: Mapping[str, Release] | None = None,
     installed: Collection[str] = (),
+    out: Collection[str] = (),
 ) -> Arrival:
     """The verdict on all new entries of one letter; one that may not stand keeps the whole letter out.
 
     `here` holds the ids that are common already. A case that is `offered` after it ran on paper brings entries of both
     sides, ours as they were typed in from our papers, and every consent that it needs must live today. `editions` are
     those that the case went through: an entry is judged by the one under which it was written. `installed` are those
-    that this node can compute with.
+    that this node can compute with. `out` names entries that the sender took out already: nothing is kept of them, so
+    nothing is asked of them either.
     """
     arriving = here | {content.id for content in contents}
     entries = [as_entry(content) for content in contents]
@@ -46,6 +49,12 @@ def judge(
         if content.kind == KIND:
             if (verdict_on_move := judge_move(content, entry, known, sender, installed)) is not None:
                 return verdict_on_move
+            continue
+        if content.kind == TAKEN_OUT:
+            if (verdict_on_out := judge_out(content, known, sender)) is not None:
+                return verdict_on_out
+            continue
+        if content.id in out and content.node == sender:
             continue
         under = (editions or {}).get(content.release, release)
         step = under.steps.get(content.step)

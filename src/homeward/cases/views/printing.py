@@ -61,9 +61,9 @@ def letter(request: HttpRequest, case_id: UUID, entry_id: UUID) -> HttpResponse:
     file = _file(request, case_id)
     told = file.told.get(entry_id)
     entry = next((one for one in file.entries if one.id == entry_id), None)
-    if told is None or told.incoming or entry is None:
+    if told is None or told.incoming or entry is None or str(entry_id) in file.taken_out:
         raise Http404
-    return _pdf(request, file, "letter", told_letter(file, entry, _languages(file)))
+    return _pdf(request, file, "letter", told_letter(file, entry, _languages(file)), of=str(entry_id))
 
 
 def _file(request: HttpRequest, case_id: UUID) -> Journal:
@@ -85,8 +85,8 @@ def _languages(file: Journal) -> list[str]:
     return papers.tongues([settings.NODE.country, file.case.other])
 
 
-def _pdf(request: HttpRequest, file: Journal, kind: str, data: dict[str, Any]) -> HttpResponse:
-    audit.record("print", actor=str(reader(request).id), object=str(file.case.id), fields=kind)
+def _pdf(request: HttpRequest, file: Journal, kind: str, data: dict[str, Any], *, of: str = "") -> HttpResponse:
+    audit.record("print", actor=str(reader(request).id), object=str(file.case.id), fields=f"{kind} {of}".strip())
     data["canonical"] = canonical({name: value for name, value in data.items() if name != "canonical"}).decode()
     made = papers.render(kind, data, _languages(file))
     name = f'inline; filename="{file.case.number}-{kind}.pdf"'

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from homeward.agencies import queries as agencies
 from homeward.agencies.queries import User, role_name
 from homeward.cases.actions import assigning, desk, linking
-from homeward.cases.models import Paper, Round
+from homeward.cases.models import Entry, Paper, Round
 from homeward.cases.queries import (
     ahead,
     beside,
@@ -25,6 +25,7 @@ from homeward.cases.queries import (
     notices,
     offices,
     story,
+    taken_out,
     wording,
 )
 from homeward.cases.queries import moving as editions
@@ -61,7 +62,7 @@ def shown(request: HttpRequest, file: Journal, *, refused: Refused | None = None
     letters = exchange.letters(case_id)
     show = request.GET.get("show", "")
     opened = open_sealed(beside.to_open(file))
-    entries = closed.seen(file, records.entry_kinds(file.entries, show, settings.NODE.country), user)
+    entries = closed.seen(file, records.entry_kinds(file, show, settings.NODE.country), user)
     context = {
         "record": found, "file": file, "release": file.release, "case": file.case, "assigned": assigned, "show": show,
         "house_name": lists.house_names([case_id]).get(case_id, "") if assigned else "",
@@ -99,7 +100,9 @@ def _ahead(file: Journal, found: records.Record) -> dict[str, Any]:
         "any_time": ahead.any_time(found),
         "rounds": [(one, wording.step_title(file.release, one.step)) for one in found.rounds.values()
                    if one.state != Round.State.SENT],
-        "awaiting": [(one, wording.step_title(file.release, one.step)) for one in found.drafts if one.awaiting],
+        "awaiting": [(one, wording.step_title(file.release, one.step)) for one in found.drafts
+                     if one.awaiting and one.step != taken_out.ASKED],
+        "asked_out": [one for one in found.drafts if one.awaiting and one.step == taken_out.ASKED],
         "kept": {one.step for one in found.drafts if not one.awaiting},
     }  # fmt: skip
 
@@ -127,7 +130,7 @@ def entry(request: HttpRequest, case_id: UUID, entry_id: UUID) -> HttpResponse:
     found = next((one for one in closed.seen(file, file.entries, user) if one.id == entry_id), None)
     if found is None:
         raise Http404
-    audit.record("read", actor=str(user.id), object=str(case_id), fields=found.step or found.kind)
+    audit.record("read", actor=str(user.id), object=str(case_id), fields=f"{found.step or found.kind} {entry_id}")
     rounds = {one.entry_id: one for one in Round.objects.filter(entry_id=entry_id)}
     twin = story.told_twin(file, found)
     opened = open_sealed([found, twin] if twin else [found])
@@ -135,7 +138,8 @@ def entry(request: HttpRequest, case_id: UUID, entry_id: UUID) -> HttpResponse:
     step = file.release.steps.get(found.step)
     context = {
         "entry": found, "case": file.case, "file": file, "release": file.release, "line": line,
-        "destroyed": found.id not in opened, "round": rounds.get(entry_id), "paper": found.facts.get("paper"),
+        "destroyed": found.id not in opened and not line.removed, "may_take_out": taken_out.may_ask(file, found, user),
+        **_removed(file, found, user), "round": rounds.get(entry_id), "paper": found.facts.get("paper"),
         "answers": opened_entry(file, found, opened.get(found.id, {}), user),
         "crossed": [one.label for one in opened_entry(file, twin, opened.get(twin.id, {}), user)] if twin else None,
         "step_why": wording.say(file.release, "steps", found.step, "why", default=" ").strip() if step else "",
@@ -143,6 +147,17 @@ def entry(request: HttpRequest, case_id: UUID, entry_id: UUID) -> HttpResponse:
         "other": country_name(file.sides.other(settings.NODE.country)),
     }  # fmt: skip
     return page(request, "entry.html", context)
+
+
+def _removed(file: Journal, found: Entry, user: User) -> dict[str, Any]:
+    """Of an entry that was taken out: who had read it, for those who may confirm such a word."""
+    word = file.removals.get(str(found.id)) or (found if found.kind == Entry.Kind.TAKEN_OUT else None)
+    if word is None:
+        return {}
+    may_know = may(file, user, "approve_step").allowed
+    if may_know:
+        audit.record("who_read", actor=str(user.id), object=str(file.case.id), fields=str(found.id))
+    return {"may_know": may_know, "readers": taken_out.readers(file, word) if may_know else ()}
 
 
 def trail(file: Journal, words: str) -> list[tuple[str, str]]:
@@ -216,7 +231,7 @@ def paper_file(request: HttpRequest, case_id: UUID, paper_id: UUID) -> HttpRespo
     found = Paper.objects.filter(id=paper_id, case_id=case_id).first()
     if found is None:
         raise Http404
-    audit.record("paper", actor=str(reader(request).id), object=str(case_id))
+    audit.record("paper", actor=str(reader(request).id), object=str(case_id), fields=str(found.entry_id))
     data = vault.get_file(paper_id).read()
     kinds = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg", "text/plain": "txt"}
     name = f"{str(paper_id)[-8:]}.{kinds.get(found.media_type, 'bin')}"

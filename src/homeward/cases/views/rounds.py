@@ -44,7 +44,7 @@ def round_(request: HttpRequest, case_id: UUID, entry_id: UUID) -> HttpResponse:
             return redirect("cases:record", case_id=case_id)
         except Refused as error:
             refused = error
-    audit.record("read", actor=str(user.id), object=str(case_id), fields=found.step)
+    audit.record("read", actor=str(user.id), object=str(case_id), fields=f"{found.step} {entry_id}")
     step = file.edition_of(entry).steps[found.step]
     opened = open_sealed([entry]).get(entry.id) or {}
     told, kept = shown.parted(file, entry, opened, user, step, today())

@@ -108,7 +108,7 @@ def _complete(request: HttpRequest, file: Journal, planned: Step, sent: Sent) ->
     user, case_id = reader(request), file.case.id
     must_be_the_day(file, planned, sent)
     if planned.second_person:
-        desk.ask_second(entry_id=sent.entry_id, case_id=case_id, step=planned.id, raw=sent.raw, by=user)
+        desk.ask_second(entry_id=sent.entry_id, case_id=case_id, step=planned.id, raw=sent.raw, by=user, today=today())
         messages.success(request, _("Handed to a second person. It counts when that person has read and confirmed it."))
     else:
         steps.complete_step(case_id=case_id, step=planned.id, values=sent.filled.values, by=user,
@@ -182,7 +182,7 @@ def second(request: HttpRequest, case_id: UUID, entry_id: UUID) -> HttpResponse:
     if request.method == "POST":
         try:
             if request.POST.get("act") == "back":
-                desk.give_back(entry_id=entry_id, by=reader(request))
+                desk.give_back(entry_id=entry_id, by=reader(request), today=today())
                 messages.success(request, _("Given back. It is a draft of its writer again."))
             else:
                 sent = filling.read(request, file.release, planned, entry_id, raw)

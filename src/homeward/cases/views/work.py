@@ -42,7 +42,8 @@ def work(request: HttpRequest) -> HttpResponse:
     editions = procedure.currents()
     sort = "told" if request.GET.get("sort") == "told" else "due"
     hidden = closed.hidden_from(user)
-    groups = lists.work(user, today(), by_told=sort == "told", hidden=hidden)
+    seconds = "approve_step" in rules.current().roles[user.role].may
+    groups = lists.work(user, today(), by_told=sort == "told", hidden=hidden, seconds=seconds)
     shown = {task.case_id for tasks in groups.all() for task in tasks}
     names = lists.house_names(shown) if agencies.scope(user) == "assigned" else {}
     lists.record_list(user, lists.Filters(sort="work"), shown)
@@ -77,6 +78,7 @@ def _groups(work_: lists.Work, user: User, names: dict[UUID, str], other: str, h
         group("today", _("Today"), work_.today),
         group("rejected", _("Letters that could not be accepted"), work_.rejected),
         group("new", _("New from %(country)s") % {"country": other}, work_.news),
+        group("second", _("Written by a colleague; a second person confirms"), work_.second),
         group("sign", _("Letters in the office's round"), work_.sign),
         group("soon", _("This week"), work_.soon),
         group("open", _("Later, or whenever it can be done"), work_.open),

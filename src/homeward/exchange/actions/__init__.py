@@ -4,6 +4,7 @@ from homeward.exchange.actions.applying import apply_one, apply_waiting, retry_h
 from homeward.exchange.actions.closing import close_channel, let_go, open_channel, withhold
 from homeward.exchange.actions.digests import send_digests
 from homeward.exchange.actions.directories import own_directory, pair
+from homeward.exchange.actions.forgetting import forget
 from homeward.exchange.actions.hearing import hear_stored, receive_file
 from homeward.exchange.actions.keeping import keep_keys
 from homeward.exchange.actions.neutral import Taken, lies_with_carriers, note_taken, visit
@@ -27,6 +28,7 @@ __all__ = [
     "close_channel",
     "end_alarm",
     "folders",
+    "forget",
     "hear_stored",
     "keep_keys",
     "let_go",

@@ -2,6 +2,7 @@
 
 from homeward.procedure.rules.build import build
 from homeward.procedure.rules.calendars import add
+from homeward.procedure.rules.counting import TAKEN_OUT, taken_out
 from homeward.procedure.rules.entries import Conflict, Consent, Done, Entry, Sides, State, Waiting
 from homeward.procedure.rules.folding import effects_of, fold
 from homeward.procedure.rules.guards import holds_for, plain
@@ -38,6 +39,7 @@ from homeward.procedure.rules.steps import Waits, again, blocked_steps, open_ste
 from homeward.procedure.rules.waiting import live_waits, waiting_now
 
 __all__ = [
+    "TAKEN_OUT",
     "Calendar",
     "ChildGate",
     "Code",
@@ -90,6 +92,7 @@ __all__ = [
     "plain",
     "pointers",
     "promises",
+    "taken_out",
     "waiting_now",
     "waits_for",
 ]

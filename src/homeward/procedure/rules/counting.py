@@ -8,6 +8,8 @@ from homeward.procedure.rules.release import Release
 
 LOWERS = {"lower_flag": "raise_flag", "release_hold": "hold"}
 RAISES = ("raise_flag", "hold")
+# The kind of an entry that says: what it names was written about another person.
+TAKEN_OUT = "taken_out"
 REPLACING = frozenset({"withdraws", "chooses", "amends"})
 
 
@@ -23,8 +25,8 @@ class Counted:
 def count(entries: Iterable[Entry], release: Release) -> Counted:
     """Sorts a set of entries into those that count and those that are replaced."""
     here = {entry.id: entry for entry in entries}
-    out = {target for entry in here.values() if entry.kind == "taken_out" for target in entry.names(*entry.pointers)}
-    here = {key: entry for key, entry in here.items() if key not in out and entry.kind != "taken_out"}
+    out = taken_out(here)
+    here = {key: entry for key, entry in here.items() if key not in out and entry.kind != TAKEN_OUT}
     replaced: set[str] = set()
     lowered: set[tuple[str, str]] = set()
     for entry in here.values():
@@ -37,6 +39,19 @@ def count(entries: Iterable[Entry], release: Release) -> Counted:
             replaced.add(entry.id)
         lowered |= {(entry.id, flag) for target, flag in tuple(lowered) if target in twins}
     return Counted(here, frozenset(here) - replaced, frozenset(lowered))
+
+
+def taken_out(here: Mapping[str, Entry]) -> frozenset[str]:
+    """What belongs to another person: only the country that wrote an entry takes it out of the file.
+
+    A private entry and its told twin go together, whichever of the two is named.
+    """
+    named = [(entry, target) for entry in here.values() if entry.kind == TAKEN_OUT for target in entry.names("ends")]
+    out = {target for entry, target in named if target in here and here[target].node == entry.node}
+    if not out:
+        return frozenset()
+    pairs = [{entry.id, twin} for entry in here.values() for twin in entry.names("told_as") if twin in here]
+    return frozenset(out.union(*(pair for pair in pairs if pair & out)))
 
 
 def _replaces(entry: Entry, here: Mapping[str, Entry]) -> frozenset[str]:
