@@ -115,7 +115,7 @@ def test_two_people_take_it_out_and_only_its_mark_and_its_place_remain(committed
     assert making.browser(made.people["worker"]).get(f"/cases/{made.case.id}/entries/{visits.id}/").status_code == 200
 
 
-def test_one_person_alone_takes_nothing_out(committed: Committed) -> None:
+def test_one_person_alone_takes_nothing_out() -> None:
     made = making.opened()
     found = note(made)
     ask = asked(made, found, by="head")
@@ -224,7 +224,9 @@ def test_a_word_that_overtakes_its_entry_empties_it_on_arrival(committed: Commit
     cast.plant("TH")
     case, number = str(uuid4()), new_case_number("KH")
     agreed = abroad.consent(case)
-    named = abroad.entry(case, "request_tracing", pointers={"relies": [agreed.id]}, answers={"request.name_latin": "Sok Wrong"})
+    named = abroad.entry(
+        case, "request_tracing", pointers={"relies": [agreed.id]}, answers={"request.name_latin": "Sok Wrong"}
+    )
     word = out_of(case, named)
     with committed():
         assert abroad.arrive(case, agreed, word, number=number).state == "accepted"

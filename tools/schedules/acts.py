@@ -120,9 +120,7 @@ def _step(file: Journal, name: str, entry_id: UUID, on: date, rng: random.Random
     if step.second_person:
         with transaction.atomic():
             agencies.act_as(user)
-            actions.ask_second(
-                entry_id=entry_id, case_id=file.case.id, step=name, raw={"a": ["b"]}, by=user, today=on
-            )
+            actions.ask_second(entry_id=entry_id, case_id=file.case.id, step=name, raw={"a": ["b"]}, by=user, today=on)
     with transaction.atomic():
         if step.second_person:
             second = people.who(SECOND[file.side] if user != people.who(SECOND[file.side]) else "province_head")

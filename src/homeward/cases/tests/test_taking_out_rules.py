@@ -1,6 +1,7 @@
 """Who may say that an entry belongs to another person, and of what; without a database."""
 
 from dataclasses import replace
+from typing import Any
 
 from homeward.cases.rules.arriving import judge
 from homeward.cases.rules.entries import Content
@@ -31,8 +32,10 @@ def test_only_the_country_that_wrote_an_entry_takes_it_out() -> None:
 
 
 def test_a_word_carries_nothing_but_what_it_names() -> None:
-    more = ({"facts": {"a": 1}}, {"answers": {"text": "…"}}, {"step": "make_choice"}, {"form": "choice@1"},
-            {"pointers": {}}, {"pointers": {"ends": ["1"], "amends": ["2"]}})  # fmt: skip
+    more: list[dict[str, Any]] = [
+        {"facts": {"a": 1}}, {"answers": {"text": "…"}}, {"step": "make_choice"}, {"form": "choice@1"},
+        {"pointers": {}}, {"pointers": {"ends": ["1"], "amends": ["2"]}},
+    ]  # fmt: skip
     for changed in more:
         found = judge_out(replace(WORD, **changed), {}, "AA")
         assert found is not None, changed
@@ -42,7 +45,7 @@ def test_a_word_carries_nothing_but_what_it_names() -> None:
 def test_what_was_taken_out_already_is_let_in_without_a_question_and_only_from_its_writer() -> None:
     late = replace(WORD, id="1", kind="step", step="no_such_step", pointers={})
     common = fold([], release(), SIDES)
-    asked = {"common": common, "release": release(), "here": frozenset[str](), "today": DAY}
+    asked: dict[str, Any] = {"common": common, "release": release(), "here": frozenset[str](), "today": DAY}
     assert judge([late], sender="AA", out={"1"}, **asked).state == "accepted"
     assert judge([late], sender="BB", out={"1"}, **asked).state != "accepted"
     assert judge([late], sender="AA", **asked).state != "accepted"
