@@ -3,11 +3,15 @@
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
 from typing import NamedTuple
 from uuid import UUID
 
 from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler
+
+from homeward.lib import scripts
 
 Word = tuple[str, ...]
 NAME_MARKS = frozenset(("name.khmer", "name.thai", "name.latin", "name.nick", "house_name"))
@@ -167,3 +171,50 @@ def _paired(pairs: list[tuple[float, int, int]], words: tuple[int, ...]) -> floa
             used.add(place)
             free.remove(word_id)
     return total
+
+
+# Marks by which two people may be taken for one another although their names differ; twins have both.
+SAME_MARKS = frozenset(("birth_date", "name.mother"))
+# A day of birth that more cases than these share says nothing: it was guessed, or the node is large.
+FEW = 3
+
+
+class SameIndex:
+    """Cases by what their persons have in common, as salted hashes; no day and no name is kept."""
+
+    def __init__(self, salt: bytes) -> None:
+        self._salt = salt
+        self._cases: dict[bytes, set[UUID]] = defaultdict(set)
+        self._hashes: dict[UUID, set[bytes]] = defaultdict(set)
+
+    def add(self, case_id: UUID, kind: str, value: str) -> None:
+        """Take in a mark of a case; one that says too little is left out."""
+        if hashed := self._hash(kind, value):
+            self._cases[hashed].add(case_id)
+            self._hashes[case_id].add(hashed)
+
+    def drop_case(self, case_id: UUID) -> None:
+        """Forget every mark of a case."""
+        for hashed in self._hashes.pop(case_id, ()):
+            self._cases[hashed].discard(case_id)
+
+    def others(self, case_id: UUID, kind: str, value: str) -> frozenset[UUID]:
+        """Other cases with the same mark; none when so many have it that it says nothing."""
+        hashed = self._hash(kind, value)
+        found = self._cases.get(hashed, set()) - {case_id} if hashed else set()
+        return frozenset(found) if len(found) <= FEW else frozenset()
+
+    def _hash(self, kind: str, value: str) -> bytes:
+        plain = telling(kind, value)
+        return sha256(self._salt + f"{kind}|{plain}".encode()).digest() if plain else b""
+
+
+def telling(kind: str, value: str) -> str:
+    """What of a mark can be compared: a whole day of birth that was not guessed, a name by its sound."""
+    if kind == "birth_date":
+        try:
+            day = date.fromisoformat(value.strip())
+        except ValueError:
+            return ""
+        return "" if (day.month, day.day) == (1, 1) else day.isoformat()
+    return " ".join(word[0] for word in scripts.token_keys(value))

@@ -102,13 +102,20 @@ class Told(models.Model):
 
 
 class CaseLink(models.Model):
-    """Two cases of one person, linked by a person who looked, and perhaps unlinked again; nothing is merged."""
+    """Two cases that belong together, linked by a person who looked, and perhaps unlinked again; nothing is merged.
+
+    Without `kind` they are of one person. With it, two people are joined by that (a code of the procedure), and each of
+    them, asked alone, has a wish for the pair: `wish` of the person of `case_id`, `other_wish` of the other.
+    """
 
     id = models.UUIDField(primary_key=True)
     case_id = models.UUIDField(db_index=True)
     other_id = models.UUIDField(db_index=True)
     linked_by = models.CharField(max_length=60)
     linked_at = models.DateTimeField(auto_now_add=True)
+    kind = models.CharField(max_length=20, blank=True, default="")
+    wish = models.CharField(max_length=12, blank=True, default="")
+    other_wish = models.CharField(max_length=12, blank=True, default="")
     unlinked_by = models.CharField(max_length=60, blank=True)
     unlinked_at = models.DateTimeField(null=True)
 

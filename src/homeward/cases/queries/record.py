@@ -2,15 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
-
 from homeward.agencies import queries as agencies
 from homeward.agencies.queries import Holder, User
-from homeward.cases.models import Case, CaseLink, Draft, Entry, Paper, Round, Task
+from homeward.cases.models import Draft, Entry, Paper, Round, Task
 from homeward.cases.queries.allowed import may_stand_in
 from homeward.cases.queries.closed import hidden
 from homeward.cases.queries.journal import Journal
@@ -169,22 +167,3 @@ def entry_kinds(file: Journal, show: str, node: str) -> list[Entry]:
     elif show == "papers":
         rows = [entry for entry in rows if entry.kind == Entry.Kind.PAPER]
     return rows[::-1]
-
-
-@dataclass(frozen=True, slots=True)
-class Linked:
-    """Another case of the same person."""
-
-    link: UUID
-    case: UUID
-    number: str
-    since: datetime
-
-
-def linked(case_id: UUID) -> list[Linked]:
-    """Cases that a person linked with this one, as far as the reader may see them."""
-    links = list(CaseLink.objects.filter(Q(case_id=case_id) | Q(other_id=case_id), unlinked_at=None))
-    others = {one.id: one.other_id if one.case_id == case_id else one.case_id for one in links}
-    numbers = dict(Case.objects.filter(id__in=others.values()).values_list("id", "number"))
-    return [Linked(one.id, others[one.id], numbers[others[one.id]], one.linked_at) for one in links
-            if others[one.id] in numbers]  # fmt: skip

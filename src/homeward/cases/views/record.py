@@ -16,10 +16,12 @@ from homeward.cases.actions import assigning, desk, linking
 from homeward.cases.models import Entry, Paper, Round
 from homeward.cases.queries import (
     ahead,
+    alike,
     beside,
     closed,
     drawing,
     lines,
+    linked,
     lists,
     meeting,
     notices,
@@ -111,7 +113,7 @@ def _beside(file: Journal, opened: beside.Opened, user: User) -> dict[str, Any]:
     return {
         "consents": beside.consents(file, today()), "people_named": beside.people_named(file, opened, user),
         "contact": beside.safe_contact(file, opened, user), "looked": beside.looked(file.case.id),
-        "linked": records.linked(file.case.id),
+        "linked": linked.linked(file), "pair": linked.choices(file),
         "edition": editions.card(file) if file.told and not file.own.closed else None,
         "asking": next((one.id for one in file.release.steps.values() if one.does("give_consent")), None),
     }  # fmt: skip
@@ -139,7 +141,8 @@ def entry(request: HttpRequest, case_id: UUID, entry_id: UUID) -> HttpResponse:
     context = {
         "entry": found, "case": file.case, "file": file, "release": file.release, "line": line,
         "destroyed": found.id not in opened and not line.removed, "may_take_out": taken_out.may_ask(file, found, user),
-        **_removed(file, found, user), "round": rounds.get(entry_id), "paper": found.facts.get("paper"),
+        "alike": alike.reading(file, found, user), **_removed(file, found, user),
+        "round": rounds.get(entry_id), "paper": found.facts.get("paper"),
         "answers": opened_entry(file, found, opened.get(found.id, {}), user),
         "crossed": [one.label for one in opened_entry(file, twin, opened.get(twin.id, {}), user)] if twin else None,
         "step_why": wording.say(file.release, "steps", found.step, "why", default=" ").strip() if step else "",
@@ -180,16 +183,19 @@ def note(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 @require_POST
 def link(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """Links this case with another of the same person, or takes the link away."""
+    """Links this case with another that belongs to it, says what the person wants, or takes the link away."""
     file = file_or_404(request, case_id)
-    number = request.POST.get("number", "")
+    number, kind, wish = (request.POST.get(name, "") for name in ("number", "kind", "wish"))
     try:
         if request.POST.get("end"):
             linking.unlink(case_id=case_id, link_id=entry_id_of(request, "end"), by=reader(request))
+        elif request.POST.get("said"):
+            linking.say_wish(case_id=case_id, link_id=entry_id_of(request, "said"), wish=wish, by=reader(request))
         else:
-            linking.link(case_id=case_id, number=number, by=reader(request), link_id=entry_id_of(request, "link"))
+            linking.link(case_id=case_id, number=number, by=reader(request), link_id=entry_id_of(request, "link"),
+                         kind=kind, wish=wish)  # fmt: skip
     except Refused as refused:
-        return shown(request, file, refused=refused, number=number)
+        return shown(request, file, refused=refused, number=number, kind=kind, wish=wish)
     return redirect("cases:record", case_id=case_id)
 
 

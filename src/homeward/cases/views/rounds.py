@@ -15,8 +15,8 @@ from homeward.agencies import queries as agencies
 from homeward.cases import forms
 from homeward.cases.actions import rounds
 from homeward.cases.models import Round
+from homeward.cases.queries import alike, shown
 from homeward.cases.queries import registry as desk
-from homeward.cases.queries import shown
 from homeward.cases.queries.allowed import must_be_allowed
 from homeward.cases.queries.journal import open_sealed
 from homeward.cases.queries.wording import step_title
@@ -64,6 +64,7 @@ def round_(request: HttpRequest, case_id: UUID, entry_id: UUID) -> HttpResponse:
         "crosses": forms.crossing(step, file.release.forms.get(step.form or ""), file.release, user.language, file),
         "other": country_name(file.sides.other(settings.NODE.country)),
         "may_sign": agencies.may(user, "sign_round", case_id).allowed,
+        "alike": alike.before(file, step, user) if found.state != Round.State.SENT else None,
         "at_head": found.state in (Round.State.DRAFTED, Round.State.SIGNED),
         "trail": [
             (_("Cases"), reverse("cases:list")),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from homeward.cases import forms
 from homeward.cases.actions import desk, opening, steps
 from homeward.cases.models import Draft
-from homeward.cases.queries import asking, drafts, record, starting
+from homeward.cases.queries import alike, asking, drafts, record, starting
 from homeward.cases.queries.journal import Journal, open_sealed
 from homeward.cases.views import corridor, filling
 from homeward.cases.views.common import file_or_404, page, reader, refusal, seen_or_404, today
@@ -51,6 +51,7 @@ def show(
     entry_id = kept.id if kept else named or uuid7()
     context = filling.context(request, file.release, planned, entry_id, raw | (preset or {}), file=file, kept=kept)
     context["closed"] = planned.id not in procedure_rules.open_steps(file.own, file.release, file.side)
+    context["alike"] = alike.before(file, planned, reader(request))
     return page(request, template, context | (more or {}))
 
 
