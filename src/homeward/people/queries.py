@@ -50,7 +50,7 @@ def marks(case_id: UUID, person_id: UUID) -> list[tuple[str, str]]:
 
 
 def alike(case_id: UUID) -> dict[UUID, set[str]]:
-    """Other cases of this node whose person may be taken for this one, each with why: name, birth_date, name.mother.
+    """Other cases of this node whose person may be taken for this one, each with why: name, birth_date, mother.
 
     Near legal names, the same whole day of birth, the same mother. Looks at every case of the node: the caller must
     show of a case that its user may not see nothing but that there is one.

@@ -174,7 +174,7 @@ def _paired(pairs: list[tuple[float, int, int]], words: tuple[int, ...]) -> floa
 
 
 # Marks by which two people may be taken for one another although their names differ; twins have both.
-SAME_MARKS = frozenset(("birth_date", "name.mother"))
+SAME_MARKS = frozenset(("birth_date", "mother"))
 # A day of birth that more cases than these share says nothing: it was guessed, or the node is large.
 FEW = 3
 

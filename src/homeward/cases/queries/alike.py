@@ -63,5 +63,5 @@ def _alike(file: Journal, user: User) -> Alike | None:
 
 def _words(why: set[str]) -> tuple[str, ...]:
     words = {"name": _("the same or nearly the same name"), "birth_date": _("the same day of birth"),
-             "name.mother": _("the same mother")}  # fmt: skip
+             "mother": _("the same mother")}  # fmt: skip
     return tuple(said for key, said in words.items() if key in why)

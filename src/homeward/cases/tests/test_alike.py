@@ -50,6 +50,9 @@ def test_twins_have_the_same_day_and_nobody_is_warned_of_strangers() -> None:
     assert WORDS not in head.get(address).text
     named(other, ("name.latin", "Keo Bopha"), ("birth_date", "2001-03-04"))
     assert "the same day of birth" in head.get(address).text
+    named(one, ("name.latin", "Chan Dara"), ("mother", "Chan Maly"))
+    named(other, ("name.latin", "Keo Bopha"), ("mother", "chan  maly"))
+    assert "the same mother" in head.get(address).text
 
 
 def test_who_may_not_open_the_other_case_learns_only_that_there_is_one_and_whom_to_ask() -> None:
