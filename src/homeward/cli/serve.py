@@ -84,6 +84,8 @@ def web_command(*, bind: str, port: int, workers: int, threads: int) -> list[str
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", bind, "--port", str(port),
         "--workers", str(workers), "--blocking-threads", str(threads), "--blocking-threads-idle-timeout", "600",
+        # One worker that dies is started again, and the others go on; without this the whole node would stop.
+        "--respawn-failed-workers", "--respawn-interval", "0.2",
         "--no-ws", "--log-level", "warning", "homeward.config.wsgi:application",
     ]  # fmt: skip
 

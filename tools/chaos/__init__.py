@@ -1,0 +1,1 @@
+"""Two real nodes on a bad road while processes, databases, disks and clocks fail; an independent ledger judges."""
