@@ -23,7 +23,7 @@ def prepare() -> None:
     from homeward.lib import dates
     from homeward.procedure import actions, queries
 
-    actions.install(settings.NODE.procedure_dir)
+    actions.keep_current()
     with transaction.atomic():
         cast.plant(settings.NODE.country)
     release = queries.current()

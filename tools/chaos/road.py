@@ -140,7 +140,7 @@ class Road:
             return None
         mine = writer.get_extra_info("sockname")
         try:
-            writer.write(_closing(head) + body)
+            writer.write(head + body)
             if not whole:
                 # The line breaks in the middle of a letter: the server waits for the rest until it is gone.
                 await writer.drain()
@@ -159,7 +159,7 @@ class Road:
         if head is None:
             return b""
         if head.startswith(b"HTTP/1.1 200"):
-            # While the connection still stands: who answered?
+            # The connection still stands: who answered?
             behind = self._behind.get(mine, mine)
             if owner := self.web.of((NODE_AT, self.port), behind):
                 self.handled[_name(owner)] += 1
@@ -196,10 +196,6 @@ def _length(head: bytes) -> int:
 
 def _without(head: bytes, *names: bytes) -> list[bytes]:
     return [line for line in _fields(head) if line.partition(b":")[0].lower() not in names]
-
-
-def _closing(head: bytes) -> bytes:
-    return b"\r\n".join([*_without(head, b"connection"), b"Connection: close", b"", b""])
 
 
 def _kept(head: bytes) -> bytes:

@@ -25,6 +25,7 @@ from tools.chaos.storm import Storm, road_between
 # Of the time that is asked for, this part is storm; in the rest everything has to find its end.
 STORMY = 0.75
 DISK = 6000  # megabytes
+PATIENCE = 90.0  # seconds in which not one letter found its end
 
 
 @dataclass
@@ -37,7 +38,6 @@ class Asked:
     wanted: plan.Wanted
     loopback: bool = False
     keep: Path | None = None
-    patience: float = 0.0
     disk: int = DISK
 
 
@@ -98,7 +98,7 @@ def play(asked: Asked) -> Result:
         made = time.monotonic()
         storm.run()
         stormed = time.monotonic()
-        rested = storm.calm(asked.patience or max(60.0, asked.minutes * 60 * (1 - STORMY) * 1.5))
+        rested = storm.calm(PATIENCE)
         calmed = time.monotonic()
         verdict = judge(nodes, storm.ledger)  # type: ignore[arg-type]
         return Result(

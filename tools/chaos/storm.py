@@ -232,18 +232,19 @@ class Storm:
     # -- calm
 
     def calm(self, patience: float) -> bool:
-        """The road is good and everything is up; whether all letters found their end in this many seconds.
+        """The road is good and everything is up; whether all letters find their end.
 
-        Nobody waits for long back-offs: the timers are set back from time to time.
+        Gives up when nothing moved for so many seconds. Nobody waits for long back-offs: timers are set back.
         """
         for to in plan.NODES:
             self.tell_road("set", to=to, cut=False, perfect=True)
-        end = time.monotonic() + patience
-        turn = 0
-        while time.monotonic() < end and not self.over.is_set():
+        least, moved, turn = 1 << 40, time.monotonic(), 0
+        while time.monotonic() < moved + patience and not self.over.is_set():
             turn += 1
             with suppress(psycopg.Error):
                 rest = sum(_waiting(node, hurry=turn % 3 == 1) for node in self.nodes.values())
+                if rest < least:
+                    least, moved = rest, time.monotonic()
                 sys.stderr.write(f"\rcalm: {rest:,} letters have not found their end      ")
                 sys.stderr.flush()
                 if not rest:
