@@ -10,15 +10,15 @@ from random import Random
 from typing import Any
 from uuid import UUID, uuid5
 
-from tools.demo import caseload
-from tools.demo.person import Person
-
 from bench import stories
+
 from homeward.cases.actions.bulk import MadeCase, Standing
 from homeward.cases.messages import CaseFrame
 from homeward.cases.rules.entries import Content
 from homeward.lib.ids import new_case_number
 from homeward.procedure.rules import Release
+from tools.demo import caseload
+from tools.demo.person import Person
 
 STORM = UUID("4c4d1b52-6c43-4d0e-9a55-5d6ce6a1f4a2")
 STOP, GO_ON, AGAIN, NO = "raise_hold", "release_hold", stories.ASKS, "withdraw_consent"

@@ -11,7 +11,7 @@ import shutil
 import socket
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -129,18 +129,13 @@ def fill_up(folder: Path) -> Path:
     with filler.open("wb") as file:
         free = os.statvfs(folder)
         size = free.f_bavail * free.f_frsize
-        try:
+        with suppress(OSError):
             os.posix_fallocate(file.fileno(), 0, max(size - 65536, 1))
-        except OSError:
-            pass
-        block = b"\0" * 4096
-        try:
+        with suppress(OSError):
             file.seek(0, os.SEEK_END)
             while True:
-                file.write(block)
+                file.write(b"\0" * 4096)
                 file.flush()
-        except OSError:
-            pass
     return filler
 
 

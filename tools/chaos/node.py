@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-
 from bench.node import ROOT, BenchNode, NotMeasured
+
 from homeward.lib import cluster as clusters
 from tools.chaos.ground import Ground
 from tools.chaos.sockets import of_node

@@ -18,10 +18,9 @@ TAKES, BY = "take_tracing", "focal"
 
 def prepare() -> None:
     """The procedure and the people, and one played case for each chain."""
-    from tools.demo import cast
-
     from homeward.lib import dates
     from homeward.procedure import actions, queries
+    from tools.demo import cast
 
     actions.keep_current()
     with transaction.atomic():
@@ -87,9 +86,8 @@ def take(*, most: int, again: int = 0) -> list[dict[str, Any]]:
     from homeward.cases.models import Entry
     from homeward.lib import dates
     from homeward.lib.errors import Refused
-    from tools.schedules import acts, people
-
     from homeward.procedure import queries
+    from tools.schedules import acts, people
 
     today = dates.today(settings.NODE.time_zone)
     with transaction.atomic(), agencies.service("driver"):

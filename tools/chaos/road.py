@@ -83,7 +83,7 @@ class Road:
                     self.handled[_name(courier)] += 1
                 await self._one(head, body, writer)
                 await writer.drain()
-        except (Gone, OSError, asyncio.IncompleteReadError, asyncio.TimeoutError):
+        except (TimeoutError, Gone, OSError, asyncio.IncompleteReadError):
             pass
         finally:
             writer.transport.abort()
@@ -136,7 +136,7 @@ class Road:
         place = self.here.far if self.here.space else NODE_AT
         try:
             reader, writer = await self._connected(self.there, place)
-        except (OSError, asyncio.TimeoutError):
+        except (TimeoutError, OSError):
             return None
         mine = writer.get_extra_info("sockname")
         try:
@@ -148,7 +148,7 @@ class Road:
             await writer.drain()
             answer = await asyncio.wait_for(self._until_answered(reader, mine), PATIENCE)
             return answer or None
-        except (OSError, asyncio.TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+        except (TimeoutError, OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             return None
         finally:
             self._behind.pop(mine, None)

@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from bench.node import introduce
+
 from tools.chaos import plan, witness
+from tools.chaos.calm import calm
 from tools.chaos.ground import Ground, small_disk, two_grounds
 from tools.chaos.judge import Verdict, judge
 from tools.chaos.node import Node
@@ -69,7 +71,9 @@ def play(asked: Asked) -> Result:
             grounds = (Ground(), Ground())
         nodes = {name: Node(name, folder, ground) for name, ground in zip(plan.NODES, grounds, strict=True)}
         for node in nodes.values():
-            node.small = asked.wanted.full > 0 and not node.kept and stack.enter_context(small_disk(node.home, asked.disk))
+            node.small = (
+                asked.wanted.full > 0 and not node.kept and stack.enter_context(small_disk(node.home, asked.disk))
+            )
             node.backups = folder / f"backups-{node.country.lower()}"
             stack.callback(node.stop)
         for node, process in [(node, node.init()) for node in nodes.values() if not node.kept]:
@@ -81,9 +85,9 @@ def play(asked: Asked) -> Result:
         road = road_between(nodes, asked.seed)
         stack.callback(road.close)
         storm = Storm(nodes, road, asked.seed, asked.letters, asked.wanted)
-        for name in (signal.SIGTERM, signal.SIGINT):
-            stack.callback(signal.signal, name, signal.signal(name, lambda *_: storm.over.set()))
-        for name, desk in storm.desks.items():
+        for polite in (signal.SIGTERM, signal.SIGINT):
+            stack.callback(signal.signal, polite, signal.signal(polite, lambda *_: storm.over.set()))
+        for desk in storm.desks.values():
             stack.callback(desk.close)
             desk.send("prepare")
         for name, desk in storm.desks.items():
@@ -98,7 +102,7 @@ def play(asked: Asked) -> Result:
         made = time.monotonic()
         storm.run()
         stormed = time.monotonic()
-        rested = storm.calm(PATIENCE)
+        rested = calm(storm, PATIENCE)
         calmed = time.monotonic()
         verdict = judge(nodes, storm.ledger)  # type: ignore[arg-type]
         return Result(
@@ -107,9 +111,9 @@ def play(asked: Asked) -> Result:
         )  # fmt: skip
 
 
-def table(asked: Asked, result: Result) -> str:
+def table(result: Result) -> str:
     """The figures, as they stand in docs/chaos.md."""
-    rows: list[tuple[str, Any]] = [("letters posted", result.verdict.seen.total and _posted(result))]
+    rows: list[tuple[str, Any]] = [("letters posted", _posted(result))]
     rows += [(f"**{name}**", count) for name, count in result.verdict.nought.items()]
     rows += sorted(result.verdict.seen.items())
     rows += sorted(result.seen.items())
@@ -142,7 +146,7 @@ def main(argv: list[str]) -> int:
     options = parser.parse_args(argv)
     asked = _asked(options)
     result = play(asked)
-    sys.stdout.write(table(asked, result))
+    sys.stdout.write(table(result))
     told = {"asked": {"letters": asked.letters, "minutes": asked.minutes, "seed": asked.seed}, "good": result.good,
             "rested": result.rested, "nought": result.verdict.nought, "seen": {**result.verdict.seen, **result.seen},
             "road": result.road, "seconds": result.seconds, "namespaces": result.spaces}  # fmt: skip

@@ -74,14 +74,14 @@ def _holds(pid: int, inode: str) -> bool:
     name = f"socket:[{inode}]"
     try:
         with os.scandir(PROC / str(pid) / "fd") as handles:
-            return any(_link(one.path) == name for one in handles)
+            return any(_link(Path(one.path)) == name for one in handles)
     except OSError:
         return False
 
 
-def _link(path: str) -> str:
+def _link(path: Path) -> str:
     try:
-        return os.readlink(path)
+        return str(path.readlink())
     except OSError:
         return ""
 

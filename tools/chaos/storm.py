@@ -15,13 +15,14 @@ from contextlib import suppress
 from typing import Any
 
 import psycopg
-from tools.schedules.line import Broken, Line
+from bench.node import ROOT
 
 from tools.chaos import plan
 from tools.chaos.ground import fill_up
 from tools.chaos.ledger import Ledger
-from tools.chaos.node import ROOT, Node
+from tools.chaos.node import Node
 from tools.chaos.sockets import Owners, started
+from tools.schedules.line import Broken, Line
 
 BATCH = 10  # cases in one commit of the people
 WAIT_FOR_A_VICTIM = 2.0
@@ -125,8 +126,7 @@ class Storm:
     def _kill(self, event: plan.Event) -> None:
         """Kill one process that held a letter since it began; who never holds any is killed and not counted."""
         if event.which not in plan.HOLD_LETTERS:
-            node = self.nodes[event.node]
-            for pid, part in node.processes().items():
+            for pid, part in self.nodes[event.node].processes().items():
                 if part == event.which and _end(pid):
                     self.seen[f"killed, not counted: {event.which}"] += 1
                     return
@@ -229,57 +229,10 @@ class Storm:
                 node.down.clear()
         self.seen["restores"] += 1
 
-    # -- calm
-
-    def calm(self, patience: float) -> bool:
-        """The road is good and everything is up; whether all letters find their end.
-
-        Gives up when nothing moved for so many seconds. Nobody waits for long back-offs: timers are set back.
-        """
-        for to in plan.NODES:
-            self.tell_road("set", to=to, cut=False, perfect=True)
-        least, moved, turn = 1 << 40, time.monotonic(), 0
-        while time.monotonic() < moved + patience and not self.over.is_set():
-            turn += 1
-            with suppress(psycopg.Error):
-                rest = sum(_waiting(node, hurry=turn % 3 == 1) for node in self.nodes.values())
-                if rest < least:
-                    least, moved = rest, time.monotonic()
-                sys.stderr.write(f"\rcalm: {rest:,} letters have not found their end      ")
-                sys.stderr.flush()
-                if not rest:
-                    sys.stderr.write("\n")
-                    return True
-            self.over.wait(1.0)
-        sys.stderr.write("\n")
-        return False
-
     def mark(self) -> dict[str, dict[str, int]]:
         """What the road did."""
         found: dict[str, dict[str, int]] = self.tell_road("seen")
         return found
-
-
-_HURRY = (
-    "UPDATE exchange_outbox SET next_try_at = now() WHERE (state IN ('queued', 'sent') OR again) AND next_try_at >"
-    " now() + interval '3 seconds' AND attempts > 1",
-    "UPDATE exchange_inbox SET try_at = now() WHERE state IN ('stored', 'held') AND try_at > now()",
-    "UPDATE exchange_stream SET gap_since = least(gap_since, now()) - interval '1 hour', nacked_at = nacked_at -"
-    " interval '1 hour' WHERE gap_since IS NOT NULL",
-)
-_REST = """
-SELECT (SELECT count(*) FROM exchange_outbox WHERE state IN ('queued', 'sent') OR again OR
-               (kind = 'case.entries/1' AND state NOT IN ('accepted', 'rejected', 'withdrawn')))
-     + (SELECT count(*) FROM exchange_inbox WHERE state IN ('stored', 'held'))
-     + (SELECT count(*) FROM exchange_stream WHERE gap_since IS NOT NULL)
-"""
-
-
-def _waiting(node: Node, *, hurry: bool) -> int:
-    if hurry:
-        for statement in _HURRY:
-            node.ask(statement)
-    return int(node.ask(_REST)[0][0])
 
 
 def _end(pid: int) -> bool:

@@ -38,7 +38,8 @@ def apply_waiting(*, most: int = AT_ONCE) -> int:
 
     Should the round fail as a whole, each is applied alone, so that the one at fault is held and no other waits for it.
     """
-    due = Q(try_at__lte=timezone.now())
+    now = timezone.now()
+    due = Q(try_at__lte=now) | Q(try_at__gt=now + timedelta(seconds=rules.BEYOND))
     try:
         return len(_apply(due, most=most))
     except Exception as error:

@@ -25,7 +25,7 @@ def send_digests() -> int:
     with transaction.atomic(), agencies.service("courier"):
         for node in Directory.objects.exclude(node=keys.me()).values_list("node", flat=True).distinct():
             Line.objects.get_or_create(partner=node, defaults={"heard_at": None, "digest_sent_at": None})
-            due = Q(digest_sent_at=None) | Q(digest_sent_at__lt=now - EVERY)
+            due = Q(digest_sent_at=None) | Q(digest_sent_at__lt=now - EVERY) | Q(digest_sent_at__gt=now + EVERY)
             if Line.objects.filter(due, partner=node).update(digest_sent_at=now):
                 written += _write(node)
     return written

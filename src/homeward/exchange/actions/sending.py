@@ -48,7 +48,8 @@ UPDATE exchange_outbox o SET attempts = o.attempts + 1,
     state = CASE WHEN o.state = 'queued' THEN 'sent' ELSE o.state END
 FROM (
     SELECT d.mid FROM exchange_outbox d JOIN exchange_stream s ON s.id = d.stream_id
-    WHERE (d.state IN ('queued', 'sent') OR d.again) AND d.next_try_at <= clock_timestamp() AND s.frozen_at IS NULL
+    WHERE (d.state IN ('queued', 'sent') OR d.again) AND s.frozen_at IS NULL
+      AND (d.next_try_at <= clock_timestamp() OR d.next_try_at > clock_timestamp() + make_interval(secs => %(beyond)s))
       AND NOT d.asks
       AND d."to" = ANY(%(nodes)s)
       AND d.seq < %(window)s + COALESCE((SELECT min(h.seq) FROM exchange_outbox h
@@ -65,7 +66,10 @@ def claim_due(*, most: int = AT_ONCE) -> list[Attempt]:
     if not partners:
         return []
     with transaction.atomic(), agencies.service("courier"), connection.cursor() as cursor:
-        cursor.execute(_CLAIM, {"lease": LEASE_SECONDS, "nodes": list(partners), "window": WINDOW, "most": most})
+        cursor.execute(
+            _CLAIM,
+            {"lease": LEASE_SECONDS, "beyond": rules.BEYOND, "nodes": list(partners), "window": WINDOW, "most": most},
+        )
         rows = sorted(cursor.fetchall(), key=lambda row: row[5:8])
     if not rows:
         return []

@@ -1,6 +1,6 @@
 """What is a whole letter, who wrote it, what it proves, and what happens to it next; no database, no clock, no disk."""
 
-from homeward.exchange.rules.backoff import BACK_OFF_MOST, back_off
+from homeward.exchange.rules.backoff import BACK_OFF_MOST, BEYOND, back_off
 from homeward.exchange.rules.carriers import hash_of
 from homeward.exchange.rules.certificate import (
     ON_THE_ROAD,
@@ -59,6 +59,7 @@ from homeward.exchange.rules.streams import Chain, is_fork, missing
 
 __all__ = [
     "BACK_OFF_MOST",
+    "BEYOND",
     "CAP",
     "ON_THE_ROAD",
     "OVERLAP",

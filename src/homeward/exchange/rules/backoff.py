@@ -4,6 +4,8 @@ from __future__ import annotations
 
 BACK_OFF_LEAST = 1.0
 BACK_OFF_MOST = 15 * 60.0
+# Nothing waits that long: a time further ahead was written by a clock that was wrong, and is not waited for.
+BEYOND = 2 * BACK_OFF_MOST
 
 
 def back_off(attempts: int, luck: float) -> float:
