@@ -126,7 +126,7 @@ def small_disk(folder: Path, megabytes: int) -> Iterator[bool]:
 def fill_up(folder: Path) -> Path:
     """Take the last free byte of a node's disk; remove the file that is returned to give it back."""
     filler = folder / ".full"
-    with filler.open("wb") as file:
+    with filler.open("wb", buffering=0) as file:
         free = os.statvfs(folder)
         size = free.f_bavail * free.f_frsize
         with suppress(OSError):
@@ -135,7 +135,6 @@ def fill_up(folder: Path) -> Path:
             file.seek(0, os.SEEK_END)
             while True:
                 file.write(b"\0" * 4096)
-                file.flush()
     return filler
 
 

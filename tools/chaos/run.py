@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bench.node import introduce
+from bench.exchange import introduce
 
 from tools.chaos import plan, witness
 from tools.chaos.calm import calm
