@@ -154,4 +154,4 @@ def test_a_dozen_mutants_are_found() -> None:
     chosen = [one for kind in kinds for one in mutants(files) if one.kind == kind][::4][:14]
     fallen, known = played(files), proved(files, ("standing",))
     assert len(chosen) >= 12
-    assert [one.place for one in chosen if finder(one, files, known, fallen, slow=False) == "nobody"] == []
+    assert [one.place for one in chosen if finder(one, files, known, fallen) == "nobody"] == []

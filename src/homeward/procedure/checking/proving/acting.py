@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from homeward.procedure.rules import Entry, Release, Sides, State, effects_of, fold, pointers
+from homeward.procedure.rules import Entry, Release, Sides, State, effects_of, fold, open_steps, pointers
 from homeward.procedure.rules.telling import told_facts
 
 DAY = date(2026, 3, 2)
@@ -33,6 +33,40 @@ class Case:
     def view(self, side: str) -> State:
         """The state by which one side works."""
         return self.host if side == "host" else self.home
+
+
+Plan = tuple[Case, tuple[Act, ...]]
+# Cases that are kept; more would need more memory than they save time.
+MOST_KEPT = 30_000
+
+
+class Playing:
+    """Plays acts one after the other and remembers what came of them: stories share their beginnings."""
+
+    def __init__(self, release: Release) -> None:
+        self.release = release
+        self._cases: dict[tuple[Act, ...], Case] = {}
+        self._open: dict[tuple[str, tuple[Act, ...]], frozenset[str]] = {}
+
+    def then(self, plan: Plan, act: Act) -> Plan:
+        """The plan with one more act; its acts are all that were done since nobody had written anything."""
+        acts = (*plan[1], act)
+        if acts not in self._cases:
+            self._room()
+            self._cases[acts] = after(plan[0], act, self.release)
+        return self._cases[acts], acts
+
+    def open(self, plan: Plan, side: str) -> frozenset[str]:
+        """The steps that are open for a side after the acts of a plan."""
+        key = (side, plan[1])
+        if key not in self._open:
+            self._open[key] = frozenset(open_steps(plan[0].view(side), self.release, side))
+        return self._open[key]
+
+    def _room(self) -> None:
+        if len(self._cases) > MOST_KEPT:
+            self._cases.clear()
+            self._open.clear()
 
 
 def begin(release: Release, sides: Sides) -> Case:

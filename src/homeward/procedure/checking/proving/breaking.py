@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Iterator
 
-from homeward.procedure.checking.proving.acting import Act, after, begin
+from homeward.procedure.checking.proving.acting import Act, Plan, begin
 from homeward.procedure.checking.proving.exploring import Bad, Found, Remember
 from homeward.procedure.checking.proving.retelling import Retelling, Story
-from homeward.procedure.rules import open_steps
 
 Left = Callable[[Act], bool]
 
@@ -14,12 +13,10 @@ def told_break(known: Retelling, watched: frozenset[str], bad: Bad, remember: Re
     """The shortest break that the known stories show; each is told whole, without what a property remembers, and
     without each of the steps that it asks to be done. Nothing is left out of what a real case may do: a break is real.
     """
-    states, found = 0, list[Found]()
-    for left in _leavings(remember, done):
-        for story in _worth(known, watched):
-            one = _told(known, tuple(act for act in story if not left(act)), watched, bad, remember)
-            states += one.states
-            found += [one] if one.story is not None else []
+    worth = _worth(known, watched)
+    less = (tuple(act for act in story if not left(act)) for left in _leavings(remember, done) for story in worth)
+    told = [_told(known, story, watched, bad, remember) for story in dict.fromkeys(less)]
+    states, found = sum(one.states for one in told), [one for one in told if one.story is not None]
     if not found:
         return Found(states)
     best = min(found, key=lambda one: len(one.story or ()))
@@ -41,17 +38,16 @@ def _worth(known: Retelling, watched: frozenset[str]) -> list[Story]:
 
 def _told(known: Retelling, story: Story, watched: frozenset[str], bad: Bad, remember: Remember) -> Found:
     """One story as far as it can be told, up to where a watched step is open that must not be."""
-    past, told, states = frozenset[str](), begin(known.release, known.sides), 0
-    acts: tuple[Act, ...] = ()
+    past, states = frozenset[str](), 0
+    plan: Plan = (begin(known.release, known.sides), ())
     for act in (*story, None):
         states += 1
         for side in ("host", "home"):
-            view = told.view(side)
-            for step in watched & set(open_steps(view, known.release, side)):
-                if bad(Act(step, side), view, past):
-                    return Found(states, acts, Act(step, side))
-        if act and act.step in open_steps(told.view(act.side), known.release, act.side):
-            told, acts, past = after(told, act, known.release), (*acts, act), past | remember(act)
+            for step in watched & known.playing.open(plan, side):
+                if bad(Act(step, side), plan[0].view(side), past):
+                    return Found(states, plan[1], Act(step, side))
+        if act and act.step in known.playing.open(plan, act.side):
+            plan, past = known.playing.then(plan, act), past | remember(act)
     return Found(states)
 
 

@@ -4,12 +4,11 @@ from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from homeward.procedure.checking.proving.acting import Act, Case, after, begin
+from homeward.procedure.checking.proving.acting import Act, Case, Plan, begin
 from homeward.procedure.checking.proving.exploring import Key, Space, TooMany, sees, story_of
 from homeward.procedure.checking.proving.never import Verdict
 from homeward.procedure.checking.proving.planning import Planner
 from homeward.procedure.checking.proving.resting import rests_on
-from homeward.procedure.checking.proving.retelling import Plan
 from homeward.procedure.checking.proving.slices import Atom, asked, removers
 from homeward.procedure.rules import Release
 
@@ -99,7 +98,7 @@ class Ways:
 
     def _play(self, act: Act, plan: Plan | None) -> Plan | None:
         found = self.planner.open(act.step, plan, act.side) if plan else None
-        return (after(found[0][0], act, self.release), (*found[0][1], act)) if found else None
+        return self.planner.retelling.playing.then(found[0], act) if found else None
 
     def _asked(self, story: tuple[Act, ...], goals: frozenset[str], space: Space) -> frozenset[Atom]:
         """What the story asks; where all of that is followed, what the goals ask, then everything that moves."""

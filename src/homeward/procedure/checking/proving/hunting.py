@@ -13,11 +13,9 @@ from homeward.procedure.checking.proving.whole import edition_of, prove
 from homeward.procedure.loading import File, read_files
 from homeward.procedure.scenarios import run
 
-QUICK = (
-    "beginning", "standing", "promises", "shared", "flags", "taken_back",
-    "last_word", "proceedings", "no_timer", "consent", "child_gate", "hold",
-)  # fmt: skip
-SLOW = ("reachable", "ending")
+# Asked in this order, the cheapest first: what each of them finds it finds before the next is asked.
+QUICK = ("beginning", "standing", "promises", "shared", "flags", "taken_back", "last_word", "proceedings")
+TOLD = ("no_timer", "consent", "child_gate", "hold", "reachable")
 FINDERS = ("check", "scenarios", "nobody")
 # What a mutant may cost: one that needs more states than this counts as found, as it would be refused.
 MOST = 20_000
@@ -50,7 +48,7 @@ def _row(kind: str, counts: Counter[str]) -> str:
     return f"| {kind} | {sum(counts.values())} | " + " | ".join(str(counts[one]) for one in FINDERS) + " |"
 
 
-def finder(mutant: Mutant, files: list[File], known: frozenset[str], fallen: frozenset[str], slow: bool = True) -> str:
+def finder(mutant: Mutant, files: list[File], known: frozenset[str], fallen: frozenset[str]) -> str:
     """Who finds a mutant, the quickest first; problems that the edition has anyway do not count."""
     try:
         spoilt = mutant.files(files)
@@ -60,7 +58,7 @@ def finder(mutant: Mutant, files: list[File], known: frozenset[str], fallen: fro
             return "check"
         if played(spoilt) - fallen:
             return "scenarios"
-        if slow and proved(spoilt, SLOW) - known:
+        if proved(spoilt, TOLD) - known:
             return "check"
     except (KeyError, StopIteration):
         return "check"  # such an edition does not even load
@@ -83,13 +81,13 @@ def _says(sentences: Iterable[str]) -> frozenset[str]:
     return frozenset(one.split("\n")[0] for one in sentences)
 
 
-def hunt_all(directory: Path, most: int = 30, slow: bool = True) -> Iterator[tuple[Mutant, str]]:
+def hunt_all(directory: Path, most: int = 30) -> Iterator[tuple[Mutant, str]]:
     """Every mutant with who found it, as they come; two at a time."""
     files = read_files(directory)
-    known = _says(one.says for one in check_files(files)) | proved(files, QUICK + (SLOW if slow else ()))
+    known = _says(one.says for one in check_files(files)) | proved(files, QUICK + TOLD)
     fallen = played(files)
     listed = mutants(files, most)
-    _SHARED.update(files=files, known=known, fallen=fallen, listed=listed, slow=slow)
+    _SHARED.update(files=files, known=known, fallen=fallen, listed=listed)
     with get_context("fork").Pool(min(2, os.cpu_count() or 1)) as pool:
         for place, found in pool.imap(_one, range(len(listed)), chunksize=1):
             yield listed[place], found
@@ -101,4 +99,4 @@ _SHARED: dict[str, object] = {}
 def _one(place: int) -> tuple[int, str]:
     shared: dict[str, object] = _SHARED
     mutant = shared["listed"][place]  # type: ignore[index]
-    return place, finder(mutant, shared["files"], shared["known"], shared["fallen"], bool(shared["slow"]))  # type: ignore[arg-type]
+    return place, finder(mutant, shared["files"], shared["known"], shared["fallen"])  # type: ignore[arg-type]

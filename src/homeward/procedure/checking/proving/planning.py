@@ -6,8 +6,8 @@ from functools import cached_property
 from itertools import islice, product
 from typing import Any
 
-from homeward.procedure.checking.proving.acting import Act, after, begin, raised_by
-from homeward.procedure.checking.proving.retelling import Plan, Retelling, Story
+from homeward.procedure.checking.proving.acting import Act, Plan, after, begin, raised_by
+from homeward.procedure.checking.proving.retelling import Retelling, Story
 from homeward.procedure.checking.proving.slices import Atom, Choices, asked, facts_of, removers, speakers, writers
 from homeward.procedure.rules import Release, Sides, State, Step, open_steps
 from homeward.procedure.rules.guards import compile_guard

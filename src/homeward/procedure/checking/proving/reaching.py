@@ -3,10 +3,9 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from homeward.procedure.checking.proving.acting import Act, after
+from homeward.procedure.checking.proving.acting import Act, Plan, after
 from homeward.procedure.checking.proving.never import Verdict, never
 from homeward.procedure.checking.proving.planning import Planner
-from homeward.procedure.checking.proving.retelling import Plan
 from homeward.procedure.checking.proving.slices import asked
 from homeward.procedure.rules import Release, Step, open_steps
 

@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from homeward.procedure.checking.proving.acting import Act, Case, after, begin, raised_by
+from homeward.procedure.checking.proving.acting import Act, Plan, Playing, begin, raised_by
 from homeward.procedure.loading import File
-from homeward.procedure.rules import Release, Sides, open_steps
+from homeward.procedure.rules import Release, Sides
 
-Plan = tuple[Case, tuple[Act, ...]]
 Story = tuple[Act, ...]
 # Of so many stories the shortest way is taken; more are told only where none of these leads there.
 MOST_TOLD = 6
@@ -39,12 +38,13 @@ class Retelling:
     states: int = 0
 
     def __post_init__(self) -> None:
+        self.playing = Playing(self.release)
         for story in self.stories:
             seen: set[tuple[str, str]] = set()
             for plan in self._told(story, (begin(self.release, self.sides), ()), frozenset()):
                 self.states += 1
                 for side in ("host", "home"):
-                    for step in open_steps(plan[0].view(side), self.release, side):
+                    for step in self.playing.open(plan, side):
                         if (step, side) not in seen:
                             seen.add((step, side))
                             self.opening.setdefault((step, side), []).append((plan, story))
@@ -63,7 +63,7 @@ class Retelling:
             if found and place >= MOST_TOLD:
                 break
             for ready in self._told(story, plan, shunned):
-                if step in open_steps(ready[0].view(side), self.release, side):
+                if step in self.playing.open(ready, side):
                     found.append(ready)
                     break
         return min(found, key=lambda one: len(one[1]), default=None)
@@ -72,9 +72,8 @@ class Retelling:
         """The plan after each act of a story that can be done from here; the others are left out, endings too."""
         yield plan
         for act in story:
-            case, acts = plan
-            ready = act.step in open_steps(case.view(act.side), self.release, act.side)
+            ready = act.step in self.playing.open(plan, act.side)
             ends = self.release.steps[act.step].does("close_case")
             if ready and not ends and not shunned & raised_by(act, self.release):
-                plan = (after(case, act, self.release), (*acts, act))
+                plan = self.playing.then(plan, act)
                 yield plan
