@@ -14,6 +14,7 @@ from homeward.procedure.differences import Difference, difference
 from homeward.procedure.drawing import swimlanes
 from homeward.procedure.editions import NotReady, freeze, read_edition
 from homeward.procedure.loading import Unreadable, load
+from homeward.procedure.openformats import commands as openformats
 from homeward.procedure.scenarios import run_all
 
 USUAL = Path("sop/th-kh-return")
@@ -70,6 +71,7 @@ def _arguments() -> argparse.ArgumentParser:
     folder(diagram)
     diagram.add_argument("--lang", default="en")
     diagram.add_argument("--out", type=Path, default=Path("procedure.svg"))
+    openformats.add(command, folder)
     return parser
 
 

@@ -41,7 +41,7 @@ def bpmn(release: Release, lang: str) -> str:
             ET.SubElement(
                 together, _tag("participant"), {"id": f"pool_{side}", "name": name, "processRef": f"process_{side}"}
             )
-        letters = _letters(together, flows, release, places)
+        letters = _letters(together, flows, places)
         for side in SIDES:
             _process(root, side, flows, places, Teller(release, lang))
         _diagram(root, flows, places, letters)
@@ -58,7 +58,7 @@ def _names(lang: str) -> dict[str, str]:
     return {"host": _("the country where the person is"), "home": _("the country of return")}
 
 
-def _letters(together: ET.Element, flows: Flows, release: Release, places: Layout) -> dict[str, list[Point]]:
+def _letters(together: ET.Element, flows: Flows, places: Layout) -> dict[str, list[Point]]:
     """Each letter from its step to the step it wakes, or to the other country as a whole."""
     found = {}
     for number, (letter, road) in enumerate(zip(flows.messages, places.letters, strict=True), start=1):

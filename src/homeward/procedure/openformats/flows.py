@@ -1,4 +1,4 @@
-"""What of a procedure becomes a flow: who follows whom inside a country, where ways join, part and end, what crosses."""
+"""What of a procedure becomes a flow: what follows in a country, where ways join, part and end, what crosses."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
