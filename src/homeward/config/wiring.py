@@ -17,6 +17,10 @@ MANY: dict[str, str] = {
 AFTER: dict[str, str] = {
     "case.entries/1": "homeward.cases.actions:entries_came",
 }
+# What keeps a file that such a letter names, when all of it has come.
+FILES: dict[str, str] = {
+    "case.entries/1": "homeward.cases.actions:file_came",
+}
 # What hears which letters of its own the other side said something of.
 STATUS: dict[str, str] = {
     "case.entries/1": "homeward.cases.actions:letters_changed",

@@ -30,6 +30,13 @@ log = logging.getLogger("homeward.exchange")
 LOOK_EVERY = 5.0  # seconds, when nothing wakes us; also how soon a letter whose time came is seen
 CHORES_EVERY = 60.0
 GATHER = 0.05  # seconds after a wake-up: letters come in groups, and a group needs one commit and one answer
+CHORES = (
+    actions.keep_keys,
+    actions.ask_for_missing,
+    actions.ask_for_files,
+    actions.forget_manifests,
+    actions.send_digests,
+)
 AT_A_TIME = 4  # letters in the air; the other side answers only after its disk has them
 
 
@@ -40,7 +47,7 @@ class Courier:
         self._over = threading.Event()
         self._carriers: dict[tuple[str, ...], Carrier] = {}
         self._pool = ThreadPoolExecutor(AT_A_TIME, thread_name_prefix="carry")
-        self._wake = {"out": threading.Event(), "in": threading.Event()}
+        self._wake = {name: threading.Event() for name in ("out", "in", "files")}
         self._silent: set[str] = set()  # partners that did not answer in this round
         self._offices: dict[str, Office] = {}
         self._ways: dict[str, queries.Ways] = {}
@@ -58,6 +65,7 @@ class Courier:
         threads = [
             threading.Thread(target=self._loop, args=(self._wake["out"], self.send_once), name="send"),
             threading.Thread(target=self._loop, args=(self._wake["in"], self.apply_once), name="apply"),
+            threading.Thread(target=self._loop, args=(self._wake["files"], self.send_files_once, 1.0), name="files"),
             threading.Thread(target=self._chores, name="chores"),
         ]
         for thread in threads:
@@ -71,10 +79,10 @@ class Courier:
         for office in self._offices.values():
             office.close()
 
-    def _loop(self, wake: threading.Event, work: Callable[[], int]) -> None:
+    def _loop(self, wake: threading.Event, work: Callable[[], int], every: float = LOOK_EVERY) -> None:
         while not self._over.is_set():
             wake.clear()
-            if not _guarded(work) and wake.wait(LOOK_EVERY):
+            if not _guarded(work) and wake.wait(every):
                 self._over.wait(GATHER)
         connections.close_all()
 
@@ -86,7 +94,7 @@ class Courier:
             _guarded(self.visit_carriers)
             if time.monotonic() - last > CHORES_EVERY:
                 last = time.monotonic()
-                for chore in (actions.keep_keys, actions.ask_for_missing, actions.send_digests):
+                for chore in CHORES:
                     _guarded(chore)
             self._over.wait(LOOK_EVERY)
         connections.close_all()
@@ -129,6 +137,37 @@ class Courier:
         for node in arrived:
             actions.release_after_good_news(node)
         return len(attempts)
+
+    def send_files_once(self) -> int:
+        """One round of files, beside the letters so that none waits for them; how many offers and chunks were sent."""
+        if not actions.any_files():
+            return 0
+        done = actions.offer_files()
+        for chunk in actions.claim_chunks():
+            answer = self._carry_chunk(chunk)
+            code = actions.hear_chunk(answer) if isinstance(answer, bytes) else answer
+            if code:
+                actions.note_chunk_trouble(chunk, code)
+                if code != "in_folder":
+                    break
+            done += not code
+        actions.forget_keys()
+        return done
+
+    def _carry_chunk(self, chunk: actions.Chunk) -> bytes | str:
+        """Straight to the other node, else into its folder; sticks and neutral carriers are a matter of their own."""
+        carrier_id, raw = chunk.sealed()
+        code = "no_address"
+        for endpoint in chunk.directory.endpoints if queries.ways(chunk.to).direct else ():
+            try:
+                return self._carrier(chunk.directory, endpoint).carry(carrier_id, raw)
+            except NotCarried as reason:
+                code = reason.code
+        where = folder.place(Path(settings.NODE.home), chunk.to)
+        if where is not None and (chunk.tries == 1 or chunk.tries % 50 == 0):
+            folder.put(where, raw)
+            code = "in_folder"
+        return code
 
     def _carry(self, attempt: Attempt) -> bytes | str:
         """The receipt, or a code that says why there is none. Runs in a thread without a database."""
@@ -200,8 +239,11 @@ class Courier:
         return self._carriers[key]
 
     def apply_once(self) -> int:
-        """One round of applying; how many letters."""
-        return actions.apply_waiting()
+        """One round of applying; how many letters, and files that are whole now."""
+        applied = actions.apply_waiting()
+        if finished := actions.finish_files():
+            actions.forget_manifests()
+        return applied + finished
 
     def take_in_folders(self) -> int:
         """Letters and receipts that lie in the folders of partners."""

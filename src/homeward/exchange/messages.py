@@ -12,9 +12,12 @@ DIGEST = "digest/1"
 DIRECTORY = "directory/1"
 RELEASE = "release/1"
 WITHHELD = "withheld/1"
+FILE_OFFER = "file.offer/1"
+FILE_NEWS = "file.news/1"
+CHUNK = "chunk/1"  # the same answer, for a chunk of a file
 STORED = "stored/1"  # the answer of a carrier, not a letter: it has no place in a stream
 # Letters about letters are never receipted by letters, or two nodes would thank each other for ever.
-NOT_RECEIPTED = frozenset({RECEIPT, NACK, DIGEST})
+NOT_RECEIPTED = frozenset({RECEIPT, NACK, DIGEST, FILE_NEWS})
 
 
 def receipt(rows: Iterable[tuple[UUID, str, str, Mapping[str, str] | None]]) -> dict[str, Any]:

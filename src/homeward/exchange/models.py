@@ -5,8 +5,23 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from homeward.exchange.models_files import InChunk, InFile, OutFile
 from homeward.lib.ids import uuid7
 
+__all__ = [
+    "Alarm",
+    "Closure",
+    "Directory",
+    "InChunk",
+    "InFile",
+    "Inbox",
+    "Line",
+    "OutFile",
+    "Outbox",
+    "Quarantine",
+    "Receipt",
+    "Stream",
+]
 KIND = 40
 NODE = 64
 

@@ -18,8 +18,10 @@ from homeward.exchange.models import (
     Closure,
     Directory,
     Inbox,
+    InFile,
     Line,
     Outbox,
+    OutFile,
     Parcel,
     Quarantine,
     Receipt,
@@ -28,7 +30,10 @@ from homeward.exchange.models import (
 from homeward.exchange.rules.carriers import Card, read_card
 
 WAITING = ["queued", "sent", "stored", "held"]
-ABOUT_LETTERS = [messages.RECEIPT, messages.NACK, messages.DIGEST, messages.DIRECTORY, messages.WITHHELD]
+ABOUT_LETTERS = [
+    messages.RECEIPT, messages.NACK, messages.DIGEST, messages.DIRECTORY, messages.WITHHELD, messages.FILE_OFFER,
+    messages.FILE_NEWS,
+]  # fmt: skip
 RENEWAL_MISSED_AFTER = timedelta(days=7)
 
 
@@ -76,6 +81,14 @@ def states(mids: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
     """State and code of letters of ours; unknown ids, and those the reader may not see, are left out."""
     rows = Outbox.objects.filter(pk__in=mids).values_list("mid", "state", "code")
     return {mid: (state, code) for mid, state, code in rows}
+
+
+def files(case_id: UUID) -> dict[UUID, tuple[str, str]]:
+    """State and code of the files that follow letters of a case, in both directions, as far as one may see the case."""
+    found = {one.pk: (one.state, one.code) for one in InFile.objects.filter(case_id=case_id).only("state", "code")}
+    return found | {
+        one.pk: (one.state, one.code) for one in OutFile.objects.filter(case_id=case_id).only("state", "code")
+    }
 
 
 def last_heard(partner: str) -> datetime | None:

@@ -26,6 +26,12 @@ def applied(kind: str, news: Sequence[object]) -> None:
         hear(news)
 
 
+def file_came(kind: str, case_id: UUID, name: UUID, data: bytes, media_type: str, sha256: str) -> str:
+    """Give a file to the room whose letter of this kind named it; a code when it does not keep it, else ""."""
+    keep = _wired("FILES", kind)
+    return str(keep(case_id, name, data, media_type, sha256)) if keep else "nobody"
+
+
 def changed(kind: str, news: Sequence[tuple[UUID, str, str]]) -> None:
     """Tell the room that posted letters of a kind what the other side said of them, as (letter, state, code)."""
     if hear := _wired("STATUS", kind):

@@ -11,6 +11,8 @@ KINDS = {
     "digest": _l("Comparison of the registers"),
     "withheld": _l("A letter that will not come"),
     "directory": _l("Directory of the other node"),
+    "file.offer": _l("A file that follows its letter"),
+    "file.news": _l("What became of files"),
     "release": _l("New edition of the procedure"),
 }
 STATES = {

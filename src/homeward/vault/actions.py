@@ -5,18 +5,38 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from homeward.vault import casekeys, files, keys, keystore, log, rotation, sealing
+from homeward.vault import casekeys, files, keys, keystore, log, parcels, rotation, sealing
 
 __all__ = [
-    "add_identity", "destroy_case", "destroy_file", "destroy_identity", "destroy_item", "destroy_items",
-    "forget_old_node_keys", "make_node_keys", "number_leaves", "open_case", "open_cases", "put_file", "record",
-    "record_many", "rotate_node_key", "seal", "seal_all", "seal_many", "sign",
+    "add_identity",
+    "destroy_case",
+    "destroy_file",
+    "destroy_identity",
+    "destroy_item",
+    "destroy_items",
+    "drop_parcel",
+    "forget_old_node_keys",
+    "keep_parcel",
+    "make_node_keys",
+    "number_leaves",
+    "open_case",
+    "open_cases",
+    "put_file",
+    "record",
+    "record_many",
+    "rotate_node_key",
+    "seal",
+    "seal_all",
+    "seal_many",
+    "sign",
 ]  # fmt: skip
 
 record = log.record
 record_many = log.record_many
 number_leaves = log.number_leaves
 put_file = files.put
+keep_parcel = parcels.keep
+drop_parcel = parcels.drop
 rotate_node_key = rotation.rotate
 forget_old_node_keys = rotation.forget_old
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -60,7 +60,7 @@ def put(case_id: UUID, file_id: UUID, data: bytes | BinaryIO, media_type: str) -
         if _path(file_id).exists():
             return _again(case_id, file_id, kept)
         key = _key(case_id, file_id)
-    _write(_path(file_id), _sealed_pieces(key, file_id, case_id, kept, media_type))
+    write(_path(file_id), _sealed_pieces(key, file_id, case_id, kept, media_type))
     return len(kept)
 
 
@@ -92,7 +92,8 @@ def _sealed_pieces(key: bytes, file_id: UUID, case_id: UUID, data: bytes, media_
         yield len(sealed).to_bytes(4, "big") + sealed
 
 
-def _write(path: Path, pieces: Iterator[bytes]) -> None:
+def write(path: Path, pieces: Iterable[bytes]) -> None:
+    """Write a file that appears whole or not at all, and is on disk before this returns."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
     try:

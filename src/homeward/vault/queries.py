@@ -7,15 +7,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from homeward.vault import files, keys, log, sealing
+from homeward.vault import files, keys, log, parcels, sealing
 from homeward.vault.rules import Destroyed
 
 __all__ = [
     "get_file", "head", "inclusion", "leaves_about", "private_jwk", "private_jwks", "proof", "pseudonym", "public_keys",
-    "tls_secret", "unseal", "unseal_many", "verify", "waiting",
+    "read_parcel", "tls_secret", "unseal", "unseal_many", "verify", "waiting",
 ]  # fmt: skip
 
 get_file = files.get
+read_parcel = parcels.read
 pseudonym = log.pseudonym
 leaves_about = log.leaves_about
 head = log.head

@@ -1,6 +1,7 @@
 """Verbs of the case file: one for each thing that a person, or the other side, can do."""
 
 from homeward.cases.actions.assigning import assign, unassign
+from homeward.cases.actions.attachments import file_came
 from homeward.cases.actions.desk import (
     add_paper,
     ask_second,
@@ -33,6 +34,7 @@ __all__ = [
     "decline_release",
     "drop_draft",
     "entries_came",
+    "file_came",
     "finish_taking_out",
     "give_back",
     "go_on",

@@ -117,8 +117,9 @@ def write_note(*, case_id: UUID, text: str, by: User, entry_id: UUID) -> Entry:
 
 
 def add_paper(
-    *, case_id: UUID, kind: str, name: str, data: bytes, media_type: str, by: User, paper_id: UUID, note: str = ""
-) -> Paper:
+    *, case_id: UUID, kind: str, name: str, data: bytes, media_type: str, by: User, paper_id: UUID, note: str = "",
+    compartment: str = "",
+) -> Paper:  # fmt: skip
     """Keeps a file of the case: sealed on disk, its name sealed in an entry. The same paper id twice is one paper."""
     must_be_allowed(by, "upload_paper", case_id)
     with transaction.atomic():
@@ -128,7 +129,7 @@ def add_paper(
         entry = _plain(case_id, Entry.Kind.PAPER, {"name": name, "note": note}, {"paper": str(paper_id)}, by, uuid7())
         return Paper.objects.create(
             id=paper_id, case_id=case_id, entry_id=entry.id, kind=kind[:40],
-            media_type=media_type, size=size,
+            media_type=media_type, size=size, compartment=compartment,
         )  # fmt: skip
 
 

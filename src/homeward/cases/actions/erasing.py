@@ -5,11 +5,12 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from homeward.agencies import actions as agencies
-from homeward.cases.actions import writing
-from homeward.cases.models import Case, Entry, Paper, Round, RoundMark, Task
+from homeward.cases.actions import attachments, writing
+from homeward.cases.models import Attachment, Case, Entry, Paper, Round, RoundMark, Task
 from homeward.cases.queries.journal import Journal, journal, open_sealed
 from homeward.exchange import actions as exchange
 from homeward.people import actions as people
@@ -71,7 +72,9 @@ def _carries_more(file: Journal, gone: Collection[UUID]) -> set[UUID]:
 
 def _beside(case_id: UUID, gone: Collection[UUID]) -> None:
     """What lies beside such entries: their files, letters that have not left, news of them on desks."""
-    papers = list(Paper.objects.filter(case_id=case_id, entry_id__in=gone))
+    attachments.stop_of(gone, "taken_out")
+    named = Attachment.objects.filter(entry_id__in=gone).exclude(paper_id=None).values("paper_id")
+    papers = list(Paper.objects.filter(Q(entry_id__in=gone) | Q(id__in=named), case_id=case_id))
     Paper.objects.filter(id__in=[one.id for one in papers]).delete()
     rounds = Round.objects.filter(case_id=case_id, entry_id__in=gone)
     marks = list(RoundMark.objects.filter(round__in=rounds).values_list("id", flat=True))

@@ -11,7 +11,7 @@ from django.utils import timezone
 from homeward.agencies import actions as agencies
 from homeward.agencies import queries as offices
 from homeward.cases import messages
-from homeward.cases.actions import assigning, erasing, projecting, writing
+from homeward.cases.actions import assigning, attachments, erasing, projecting, writing
 from homeward.cases.models import Case, Entry, Told
 from homeward.cases.queries.journal import Journal, journals
 from homeward.cases.rules.arriving import judge
@@ -107,6 +107,9 @@ def _receive(arrived: Mapping[int, _Arrived]) -> dict[int, Outcome]:
             erasing.erase_taken_out(took.file.case.id)
         came = Came(took.file.case.id, tuple(UUID(content.id) for content in took.stays), marks)
         outcomes[place] = Outcome("accepted", news=came)
+        attachments.expect(took.file.case, took.file.release, took.new, letter=took.mid)
+        if gone := {one for content in took.new for one in content.pointers.get("withdraws", ())}:
+            attachments.stop_resting_on(took.file, gone)
     return outcomes
 
 

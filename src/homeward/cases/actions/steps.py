@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from homeward.agencies.queries import User
-from homeward.cases.actions import assigning, projecting, rounds, telling, writing
+from homeward.cases.actions import assigning, attachments, projecting, rounds, telling, writing
 from homeward.cases.models import Draft, Entry
 from homeward.cases.queries.allowed import must_be_allowed
 from homeward.cases.queries.journal import Journal, journal
@@ -98,6 +98,8 @@ def write_step(
     vault.record("write", actor=writer.user, object=str(file.case.id), fields=step.id)
     if step.does("assign"):
         assigning.give_to(file, step, assign_to, writer)
+    if step.does("withdraw_consent"):
+        attachments.stop_resting_on(file, private.pointers.get("withdraws", ()))
     if telling.crosses(file, step, private):
         if step.round:
             rounds.start(file, private, step, writer)

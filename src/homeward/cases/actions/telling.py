@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from homeward.cases import messages
-from homeward.cases.actions import writing
+from homeward.cases.actions import attachments, writing
 from homeward.cases.models import Case, Entry, Told
 from homeward.cases.queries.contents import contents_of
 from homeward.cases.queries.journal import Journal
@@ -60,6 +60,7 @@ def tell(
     told_receipts = receipts(file, verdict.consent_ids)
     once_more = receipts_again(file, verdict.consent_ids)
     facts, answers = _cut(file, step, form, private, today)
+    twin = UUID(private.pointers["told_as"][0])
     content = writing.make_content(
         case=file.case,
         kind=Entry.Kind.STEP,
@@ -71,8 +72,8 @@ def tell(
         # Between draft and signature a consent may have been given anew: what counts is the day it is sent.
         pointers=_pointers(file, {**private.pointers, "relies": verdict.consent_ids}, told_receipts),
         facts=facts,
-        answers=answers,
-        entry_id=UUID(private.pointers["told_as"][0]),
+        answers=attachments.named_in(file.case, form, answers, twin),
+        entry_id=twin,
     )
     send(
         file.case,
@@ -132,7 +133,7 @@ def post(
 ) -> UUID:
     """Puts one letter with these told entries into the outbox, in the caller's transaction."""
     frame = messages.CaseFrame(case.id, case.number, case.host, case.home, case.release, offered)
-    return exchange.post(
+    letter = exchange.post(
         to=case.partner,
         kind=messages.KIND,
         case_id=case.id,
@@ -142,6 +143,8 @@ def post(
         official=official,
         first=first,
     )
+    attachments.follow(letter, case, contents)
+    return letter
 
 
 def _told_ids(file: Journal) -> set[str]:

@@ -8,11 +8,13 @@ from homeward.cases.models.arrivals import (
     SurgeMark,
     SurgeReception,
 )
+from homeward.cases.models.attachments import Attachment
 from homeward.cases.models.desk import Draft, Paper, Round, RoundMark
 from homeward.cases.models.journal import Case, CaseLink, Entry, Told
 from homeward.cases.models.lists import ListRow, Task
 
 __all__ = [
+    "Attachment",
     "Case",
     "CaseLink",
     "Draft",

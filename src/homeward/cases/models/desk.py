@@ -30,6 +30,8 @@ class Paper(models.Model):
     kind = models.CharField(max_length=40)
     media_type = models.CharField(max_length=60)
     size = models.PositiveIntegerField()
+    # Of the question that asked for it: who may not read such answers may not open the file either.
+    compartment = models.CharField(max_length=20, blank=True, default="")
     stored_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

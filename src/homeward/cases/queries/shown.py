@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from homeward.agencies.queries import User
 from homeward.cases.models import Entry
+from homeward.cases.queries import attachments
 from homeward.cases.queries.allowed import may
 from homeward.cases.queries.journal import Journal
 from homeward.consent import rules as consent
@@ -26,6 +28,7 @@ class Answer:
     label: str
     value: str
     kept_apart: bool = False
+    paper: UUID | None = None
 
 
 def opened_entry(file: Journal, entry: Entry, opened: Mapping[str, Any], user: User) -> list[Answer]:
@@ -81,7 +84,8 @@ def _answer(file: Journal, question: Question, value: Any, user: User) -> Answer
         decision = may(file, user, "read_compartment", compartment=question.compartment)
         if not decision.allowed:
             return Answer(label, "", kept_apart=True)
-    return Answer(label, in_words(file, question, value, user.language))
+    paper = attachments.paper_of(file, value) if question.type == "file" else None
+    return Answer(label, in_words(file, question, value, user.language), paper=paper)
 
 
 def in_words(file: Journal, question: Question, value: Any, language: str) -> str:
@@ -89,6 +93,8 @@ def in_words(file: Journal, question: Question, value: Any, language: str) -> st
     one_or_more = value if isinstance(value, list) else [value]
     if question.codes:
         return " · ".join(file.release.word(language, f"codes.{question.codes}.{one}", str(one)) for one in one_or_more)
+    if question.type == "file":
+        return attachments.in_words(value)
     if question.type == "yes_no":
         return _("Yes") if value in (True, "yes") else _("No")
     if question.type == "date":

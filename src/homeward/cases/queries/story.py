@@ -13,11 +13,13 @@ from homeward.agencies import queries as agencies
 from homeward.agencies.queries import User
 from homeward.cases.models import Entry, Paper, Round, Told
 from homeward.cases.queries import moving, wording
+from homeward.cases.queries.attachments import Following, following, of_entry
 from homeward.cases.queries.journal import Journal
 from homeward.cases.queries.lines import code_words
 from homeward.cases.rules.taking_out import ELSEWHERE
 from homeward.exchange.queries import LetterRow
 from homeward.lib import numbers
+from homeward.web.context import country_name
 from homeward.web.reader import reader
 
 Opened = Mapping[UUID, Mapping[str, Any]]
@@ -36,6 +38,7 @@ class Line:
     number: str
     replaced: bool
     removed: bool = False
+    files: Following | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class Post:
     file: Journal
     letters: Mapping[UUID, LetterRow]
     rounds: Mapping[UUID, Round]
+    files: Mapping[UUID, Following]
 
 
 def journal_lines(
@@ -53,7 +57,8 @@ def journal_lines(
 ) -> list[Line]:  # fmt: skip
     """Lines of the journal in the order given."""
     offices = {one.code: str(one) for one in agencies.agencies()}
-    told = Post(file, {one.id: one for one in letters}, rounds)
+    other = country_name(file.case.other)
+    told = Post(file, {one.id: one for one in letters}, rounds, following(file, other))
     return [_line(told, entry, opened.get(entry.id, {}).get("answers", {}), user, offices) for entry in entries]
 
 
@@ -72,6 +77,7 @@ def _line(told: Post, entry: Entry, answers: Mapping[str, Any], user: User, offi
         number="" if word else _number(told, entry),
         replaced=entry.kind == Entry.Kind.STEP and str(entry.id) not in live and not word,
         removed=bool(word) or entry.kind == Entry.Kind.TAKEN_OUT,
+        files=None if word else of_entry(told.files, entry),
     )
 
 
@@ -203,11 +209,14 @@ class PaperLine:
     kilobytes: int
 
 
-def paper_lines(papers: Sequence[Paper], entries: Sequence[Entry], opened: Opened) -> list[PaperLine]:
-    """The papers of a case with the names under which they were added."""
+def paper_lines(
+    papers: Sequence[Paper], entries: Sequence[Entry], opened: Opened, named: Mapping[UUID, str]
+) -> list[PaperLine]:
+    """The papers of a case with the names under which they were added; `named` are those that came with a letter."""
     days = {one.id: wording.show_day(one.written_at.date()) for one in entries}
     return [
-        PaperLine(one.id, _paper_name(opened.get(one.entry_id, {}) if one.entry_id else {}),
+        PaperLine(one.id,
+                  named.get(one.id) or _paper_name(opened.get(one.entry_id, {}) if one.entry_id else {}),
                   days.get(one.entry_id, "") if one.entry_id else "", max(1, one.size // 1024))
         for one in papers
     ]  # fmt: skip

@@ -5,6 +5,7 @@ from typing import Any
 from homeward.agencies import queries as agencies
 from homeward.cases.models import Entry, Round
 from homeward.cases.papers.letter import letter
+from homeward.cases.queries import attachments
 from homeward.cases.queries.journal import Journal, open_sealed
 from homeward.lib import dates
 from homeward.procedure.rules import Question
@@ -46,6 +47,8 @@ def _paragraphs(file: Journal, entry: Entry, values: dict[str, Any], languages: 
 
 def _line(file: Journal, question: Question, value: Any, languages: list[str]) -> Words:
     given = value if isinstance(value, list) else [value]
+    if question.type == "file":
+        given = [attachments.in_words(value)]
     words = {}
     for language in languages:
         label = file.release.word(language, f"questions.{question.id}.label", question.id)

@@ -89,16 +89,18 @@ def keep_files(request: HttpRequest, planned: Step, file: Journal, sent_as: UUID
     """Stores what was uploaded before anything else is judged, and puts the paper's id where the file stood."""
     problems: dict[str, Problem] = {}
     form = form_of(file.release, planned)
-    wanted = {one.id for one in form.questions if one.type == "file"} if form else set()
+    wanted = {one.id: one.compartment for one in form.questions if one.type == "file"} if form else {}
     for name in request.FILES:
         upload = request.FILES.get(name)
-        if upload is None or not any(str(name) == one or str(name).endswith("." + one) for one in wanted):
+        asked = next((one for one in wanted if str(name) == one or str(name).endswith("." + one)), None)
+        if upload is None or asked is None:
             continue
         data = upload.read(MOST_BYTES + 1)
         paper_id = uuid5(sent_as, f"{name}|{hashlib.sha256(data).hexdigest()}")
         try:
             desk.add_paper(case_id=file.case.id, kind="form", name=upload.name or "", data=data,
-                           media_type=upload.content_type or "", by=reader(request), paper_id=paper_id)  # fmt: skip
+                           media_type=upload.content_type or "", by=reader(request), paper_id=paper_id,
+                           compartment=wanted[asked])  # fmt: skip
             raw[str(name)] = [str(paper_id)]
         except Refused as refused:
             problems[str(name)] = Problem("file_refused", {"why": str(refused.why)})

@@ -17,6 +17,7 @@ from homeward.cases.models import Entry, Paper, Round
 from homeward.cases.queries import (
     ahead,
     alike,
+    attachments,
     beside,
     closed,
     drawing,
@@ -70,7 +71,9 @@ def shown(request: HttpRequest, file: Journal, *, refused: Refused | None = None
         "house_name": lists.house_names([case_id]).get(case_id, "") if assigned else "",
         "names": named(file, user) if assigned and request.session.get(UNLOCKED) else None,
         "lines": story.journal_lines(file, entries, opened, user, letters, found.rounds),
-        "papers": story.paper_lines(found.papers, file.entries, opened),
+        "papers": story.paper_lines([one for one in found.papers if attachments.may_open(file, one, user)],
+                                    file.entries, opened, attachments.names(file, user.language)),
+        "on_the_way": attachments.on_the_way(file, user.language),
         **_head(file, found, letters), **_ahead(file, found), **_beside(file, opened, user), **_may(file, user),
         "new_entry": uuid7(), "refusal": refusal(refused) if refused else None, "typed": typed,
     }  # fmt: skip
@@ -233,9 +236,9 @@ def paper(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @require_GET
 def paper_file(request: HttpRequest, case_id: UUID, paper_id: UUID) -> HttpResponse:
     """A paper as a download, never shown inside the application's own pages."""
-    file_or_404(request, case_id)
+    file = file_or_404(request, case_id)
     found = Paper.objects.filter(id=paper_id, case_id=case_id).first()
-    if found is None:
+    if found is None or not attachments.may_open(file, found, reader(request)):
         raise Http404
     audit.record("paper", actor=str(reader(request).id), object=str(case_id), fields=str(found.entry_id))
     data = vault.get_file(paper_id).read()

@@ -5,6 +5,24 @@ from homeward.exchange.actions.closing import close_channel, let_go, open_channe
 from homeward.exchange.actions.digests import send_digests
 from homeward.exchange.actions.directories import own_directory, pair
 from homeward.exchange.actions.forgetting import forget
+from homeward.exchange.actions.gathering import (
+    ask_for_files,
+    drop_files,
+    expect_files,
+    finish_files,
+    forget_manifests,
+)
+from homeward.exchange.actions.giving import (
+    Chunk,
+    any_files,
+    attach,
+    claim_chunks,
+    forget_keys,
+    hear_chunk,
+    note_chunk_trouble,
+    offer_files,
+    stop_files,
+)
 from homeward.exchange.actions.hearing import hear_stored, receive_file
 from homeward.exchange.actions.keeping import keep_keys
 from homeward.exchange.actions.neutral import Taken, lies_with_carriers, note_taken, visit
@@ -19,23 +37,36 @@ from homeward.exchange.actions.writing_sticks import to_carry, write_stick
 
 __all__ = [
     "Attempt",
+    "Chunk",
     "Taken",
+    "any_files",
     "apply_one",
     "apply_waiting",
+    "ask_for_files",
     "ask_for_missing",
+    "attach",
     "choose_ways",
+    "claim_chunks",
     "claim_due",
     "close_channel",
+    "drop_files",
     "end_alarm",
+    "expect_files",
+    "finish_files",
     "folders",
     "forget",
+    "forget_keys",
+    "forget_manifests",
+    "hear_chunk",
     "hear_stored",
     "keep_keys",
     "let_go",
     "lies_with_carriers",
+    "note_chunk_trouble",
     "note_taken",
     "note_trouble",
     "number_letter",
+    "offer_files",
     "open_channel",
     "own_directory",
     "pair",
@@ -50,6 +81,7 @@ __all__ = [
     "retry_held",
     "send_digests",
     "settle_unverified",
+    "stop_files",
     "take_folder",
     "take_upload",
     "to_carry",

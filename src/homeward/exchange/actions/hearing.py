@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from homeward.agencies import actions as agencies
 from homeward.exchange import keys, messages, rules, wires
-from homeward.exchange.actions import directories, trouble
+from homeward.exchange.actions import directories, gathering, giving, trouble
 from homeward.exchange.actions.receiving import note_withheld, read_stored_receipt, receive_bytes
 from homeward.exchange.models import Outbox, Receipt, Stream
 from homeward.exchange.rules import Letter, Outcome
@@ -60,6 +60,9 @@ def receive_file(raw: bytes) -> bytes | None:
     try:
         mid, *_ = read_stored_receipt(raw)
     except rules.Rejected as reason:
+        if reason.code == "chunk_receipt":
+            giving.hear_chunk(raw)
+            return None
         if reason.code not in ("schema", "sender", "signature"):
             raise
         return receive_bytes(raw, carrier="folder")
@@ -228,4 +231,6 @@ OWN_KINDS: dict[str, Callable[[Letter], Outcome]] = {
     messages.DIGEST: _digest,
     messages.DIRECTORY: _directory,
     messages.WITHHELD: _withheld,
+    messages.FILE_OFFER: gathering.hear_offer,
+    messages.FILE_NEWS: gathering.hear_file_news,
 }

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -19,6 +19,7 @@ from homeward.agencies import actions as agencies
 from homeward.agencies.queries import User
 from homeward.exchange import keys, rules
 from homeward.exchange.actions import directories
+from homeward.exchange.actions.gathering import ChunkCame, take_chunk
 from homeward.exchange.actions.hearing import hear_stored
 from homeward.exchange.actions.people import allow
 from homeward.exchange.actions.receiving import keep_letter, read_stored_receipt
@@ -168,6 +169,16 @@ def _take(raw: bytes, found: _Found) -> None:
     try:
         row, _ = keep_letter(raw, carrier=CARRIER)
         found.letters[row.mid], found.node = row.stored_at, row.iss
+    except ChunkCame as chunk:
+        _take_chunk(chunk, found)
+    except rules.Rejected as reason:
+        found.codes[reason.code] += 1
+
+
+def _take_chunk(chunk: ChunkCame, found: _Found) -> None:
+    """A part of a file; what is missing of it is asked for by a letter, so no receipt of it travels back."""
+    try:
+        take_chunk(chunk.iss, chunk.sealed, uuid4())
     except rules.Rejected as reason:
         found.codes[reason.code] += 1
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from homeward.agencies import actions as agencies
 from homeward.exchange import keys, messages, rules
 from homeward.exchange.actions import trouble
+from homeward.exchange.actions.gathering import ChunkCame, take_chunk
 from homeward.exchange.actions.posting import stream_name, wake
 from homeward.exchange.models import Inbox, Stream
 from homeward.lib.canon import canonical
@@ -29,14 +30,23 @@ def receive_bytes(raw: bytes, *, carrier: str) -> bytes:
     Raises `Rejected` with a code for what cannot be verified; if it is at least sealed to us it is kept in quarantine.
     Must not run inside a transaction: a receipt that a rollback could make untrue must never exist.
     """
-    row, sender = keep_letter(raw, carrier=carrier)
+    try:
+        row, sender = keep_letter(raw, carrier=carrier)
+    except ChunkCame as chunk:
+        return take_chunk(chunk.iss, chunk.sealed, rules.outer_of(raw).carrier_id)
     return stored_receipt(row, sender, rules.outer_of(raw).carrier_id)
 
 
 def keep_letter(raw: bytes, *, carrier: str) -> tuple[Inbox, rules.Directory]:
-    """The same for a carrier whose receipts travel later: the letter's row, new or known, and its sender."""
+    """The same for a carrier whose receipts travel later: the letter's row, new or known, and its sender.
+
+    Raises `ChunkCame` for a chunk of a file, which is no letter.
+    """
     try:
-        signed, sender = _verify(raw)
+        token = rules.open_sealed(raw, me=keys.me(), enc_keys=keys.own().enc)
+        if chunk := rules.unframe(token):
+            raise ChunkCame(*chunk)
+        signed, sender = _verify(token)
     except rules.Rejected as reason:
         trouble.keep_unverified(raw, code=reason.code, carrier=carrier)
         raise
@@ -70,13 +80,12 @@ def receive_quarantined(raw: bytes, *, carrier: str) -> None:
 
     The sender has never stopped sending them, and gets its receipt the next time. Raises `Rejected`.
     """
-    signed, sender = _verify(raw)
+    signed, sender = _verify(rules.open_sealed(raw, me=keys.me(), enc_keys=keys.own().enc))
     if _store(signed, sender, carrier) is None:
         raise rules.Rejected("fork")
 
 
-def _verify(raw: bytes) -> tuple[rules.Signed, rules.Directory]:
-    token = rules.open_sealed(raw, me=keys.me(), enc_keys=keys.own().enc)
+def _verify(token: bytes) -> tuple[rules.Signed, rules.Directory]:
     sender = keys.partner(rules.unverified_issuer(token))
     if sender is None:
         raise rules.Rejected("sender")
@@ -220,6 +229,8 @@ def read_stored_receipt(
     if sender is None:
         raise rules.Rejected("sender")
     content = json.loads(rules.verify(token, sender.sign_keys))
+    if content.get("kind") == messages.CHUNK:
+        raise rules.Rejected("chunk_receipt")
     if content.get("kind") != messages.STORED or content.get("iss") != sender.node or content.get("aud") != keys.me():
         raise rules.Rejected("schema")
     try:

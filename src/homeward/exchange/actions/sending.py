@@ -14,7 +14,7 @@ from django.utils import timezone
 from homeward.agencies import actions as agencies
 from homeward.exchange import certificates, keys, queries, rules
 from homeward.exchange.actions import trouble
-from homeward.exchange.models import Outbox
+from homeward.exchange.models import Outbox, OutFile
 
 WINDOW = 16  # letters of one stream on the road at a time
 AT_ONCE = 32
@@ -125,4 +125,5 @@ def release_after_good_news(node: str) -> int:
     """The line works: letters that wait only because it did not go now, not at the end of their long wait."""
     with transaction.atomic(), agencies.service("courier"):
         waiting = Outbox.objects.filter(to=node, state__in=["queued", "sent"], trouble__in=OF_THE_LINE)
+        OutFile.objects.filter(to=node, state="offered", trouble__in=OF_THE_LINE).update(next_try_at=timezone.now())
         return waiting.update(next_try_at=timezone.now(), trouble="")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _l
 from homeward.agencies import actions as agencies
 from homeward.agencies.queries import User
 from homeward.exchange import keys, queries, rules
-from homeward.exchange.actions import directories
+from homeward.exchange.actions import directories, giving
 from homeward.exchange.actions.people import allow
 from homeward.exchange.actions.receiving import stored_receipt
 from homeward.exchange.couriers import stick as sticks
@@ -23,6 +23,7 @@ from homeward.lib.errors import Refused
 from homeward.vault import actions as vault
 
 MOST_LETTERS = 5000
+MOST_OF_FILES = 1 << 30  # bytes; the rest goes on the next stick
 AT_ONCE = 100
 RECEIPT_TIMES = 3  # a stick with receipts may be lost; after so many, the sender's own question brings them
 
@@ -65,12 +66,17 @@ def _fill(row: Stick, partner: rules.Directory, writer: sticks.Writer, own_direc
         files[name] = (len(raw), rules.hash_of(raw))
         lines.append(OnStick(stick=row, mid=mid, receipt=receipt))
 
+    giving.offer_files(most=MOST_LETTERS, left=giving.ON_STICK)
     for mid, raw in _letters(partner):
         put(mid, raw, receipt=False)
     row.letters = len(files)
     for inbox in _receipts_owed(partner.node):
         put(inbox.mid, stored_receipt(inbox, partner, uuid4()), receipt=True)
     row.receipts = len(files) - row.letters
+    for chunk in giving.chunks_for_stick(partner.node, most_bytes=MOST_OF_FILES):
+        name, raw = f"{uuid4().hex}{ENDING}", chunk.sealed()[1]
+        writer.put(name, raw)
+        files[name] = (len(raw), rules.hash_of(raw))
     came = Stick.objects.filter(partner=partner.node, direction="in", state="read").exclude(their_id=None)
     payload = make_index(
         stick=row.pk, iss=keys.me(), aud=partner.node, made_at=row.at, files=files,

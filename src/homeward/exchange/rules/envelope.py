@@ -78,12 +78,16 @@ def verify(token: bytes, keys: Mapping[str, Jwk]) -> bytes:
 
 def seal(payload: bytes, *, outer: Outer, sign_key: Jwk, enc_key: Jwk) -> bytes:
     """Sign, pad to a bucket, encrypt to the recipient's public key; raises Rejected("size") above the cap."""
-    token = sign(payload, sign_key).encode()
-    room = next((bucket for bucket in BUCKETS if len(token) <= bucket), None)
+    return seal_unsigned(sign(payload, sign_key).encode(), outer=outer, enc_key=enc_key)
+
+
+def seal_unsigned(content: bytes, *, outer: Outer, enc_key: Jwk) -> bytes:
+    """The same for what a signed letter vouches for already; content must not end with a space."""
+    room = next((bucket for bucket in BUCKETS if len(content) <= bucket), None)
     if room is None:
         raise Rejected("size")
     header = {"alg": "ECDH-ES+A256KW", "enc": "A256GCM", "kid": outer.kid, BOUND: outer.line()}
-    sealed = jwe.encrypt_compact(header, token.ljust(room), _okp(enc_key, "enc"), registry=_SEALING)
+    sealed = jwe.encrypt_compact(header, content.ljust(room), _okp(enc_key, "enc"), registry=_SEALING)
     return f"{outer.line()}\n{sealed}".encode()
 
 
