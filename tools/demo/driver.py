@@ -45,9 +45,10 @@ class World:
         return self._people[country, key]
 
     def close(self) -> None:
-        """Everybody goes home."""
+        """Everybody goes home; whoever comes again signs in anew."""
         for browser in self._people.values():
             browser.close()
+        self._people.clear()
 
     def told(self, country: str, key: str, what: str, begun: float) -> None:
         """One line for one thing done."""

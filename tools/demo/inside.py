@@ -139,7 +139,22 @@ def told(options: argparse.Namespace) -> Any:
     return found
 
 
-VERBS = {"prepare": prepare, "pair": pair, "plant": plant, "common": common, "told": told}
+def disaster(options: argparse.Namespace) -> Any:  # noqa: ARG001
+    """Whether this node still waits to hear what its partners hold, and which alarms are raised."""
+    from django.db import transaction
+
+    from homeward.agencies import actions as agencies
+    from homeward.exchange import queries as letters
+
+    with transaction.atomic(), agencies.service("demo"):
+        return {
+            "waits": [one.partner for one in letters.recoveries() if one.ended_at is None],
+            "returned": sum(one.returned for one in letters.recoveries()),
+            "alarms": sorted({one.code for one in letters.alarms(all_of_them=True)}),
+        }
+
+
+VERBS = {"prepare": prepare, "pair": pair, "plant": plant, "common": common, "told": told, "disaster": disaster}
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

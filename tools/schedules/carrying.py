@@ -69,7 +69,7 @@ def days_later(*, days: int) -> None:
     """The calendar by which directories are renewed; every other timer is set back instead."""
     now = timezone.now
     shifted: Any = SimpleNamespace(now=lambda: now() + timedelta(days=days))
-    directories.timezone = shifted
+    directories.timezone = shifted  # type: ignore[attr-defined]
     actions.own_directory()
 
 

@@ -9,11 +9,12 @@ import tarfile
 from pathlib import Path
 
 from homeward.cli import ROOT
+from homeward.config import wiring
 from homeward.lib import cluster as clusters
 from homeward.lib import node as nodes
 
-# Never in a backup: the database itself, and the passwords, which a restored node makes anew.
-LEFT_OUT = {"pg", "secrets.toml", "node.toml"}
+# Never in a backup: the database itself, the passwords, which a restored node makes anew, and the mark of a restore.
+LEFT_OUT = {"pg", "secrets.toml", "node.toml", "restored"}
 
 
 def save(home: Path, folder: Path) -> int:
@@ -39,18 +40,28 @@ def save(home: Path, folder: Path) -> int:
     return 0
 
 
-def bring_back(home: Path, folder: Path) -> int:
-    """Put a backup into a node made by `node init` with the same id; its databases are replaced whole."""
-    for name, program in (("keys", "keystore"), ("cases", "homeward")):
-        dump = folder / name / f"{program}.dump"
-        if not dump.exists():
-            sys.exit(f"homeward: {dump} is missing; a backup holds cases, keys and files.")
-        _run(
-            "pg_restore", home, program, "--clean", "--if-exists", "--exit-on-error", "--single-transaction", str(dump)
-        )
-    with tarfile.open(folder / "files" / "home.tar") as tar:
-        tar.extractall(home, filter="tar")
-    sys.stdout.write("Restored. Before serving, ask the partner which letters it holds.\n")
+def bring_back(home: Path, folder: Path, *, keys_only: bool = False) -> int:
+    """Put a backup into a node made by `node init` with the same id; its databases are replaced whole.
+
+    `keys_only`: nothing but the keys is left; what the partner still holds of our letters comes back from there.
+    The node then says so to its partners before it sends anything (see `homeward.exchange.disaster`).
+    """
+    os.umask(0o077)
+    wanted = [("keys", "keystore")] if keys_only else [("keys", "keystore"), ("cases", "homeward")]
+    for name, program in wanted:
+        if not (folder / name / f"{program}.dump").exists():
+            sys.exit(f"homeward: {folder / name / f'{program}.dump'} is missing; a backup holds cases, keys and files.")
+    # Before anything else: a node that is half restored must not send either.
+    wiring.load(wiring.RESTORED)(home, "keys" if keys_only else "restored")
+    for name, program in wanted:
+        _run("pg_restore", home, program, "--clean", "--if-exists", "--exit-on-error", "--single-transaction",
+             str(folder / name / f"{program}.dump"))  # fmt: skip
+    for name in ("keys",) if keys_only else ("keys", "files"):
+        tar_file = folder / name / "home.tar"
+        if tar_file.exists():
+            with tarfile.open(tar_file) as tar:
+                tar.extractall(home, filter="tar")
+    sys.stdout.write("Restored. When it serves, it first asks the partner which letters it holds, and sends nothing.\n")
     return 0
 
 

@@ -29,7 +29,10 @@ def main(argv: list[str]) -> int:
     verbs.add_parser("backup", help="both databases and the files, each apart, into FOLDER").add_argument(
         "folder", type=Path
     )
-    verbs.add_parser("restore", help="bring a backup back into an empty node").add_argument("folder", type=Path)
+    back = verbs.add_parser("restore", help="bring a backup back into an empty node")
+    back.add_argument("folder", type=Path)
+    back.add_argument("--keys-only", action="store_true", help="nothing but the keys is left")
+    verbs.add_parser("restored", help="say that its databases were brought back by other means")
     verbs.add_parser("directory", help="write this node's directory to FILE, for the partner").add_argument(
         "file", type=Path
     )
@@ -175,7 +178,17 @@ def restore(options: argparse.Namespace) -> int:
     from homeward.cli import backup as backups
 
     with with_database():
-        return backups.bring_back(home(), options.folder)
+        return backups.bring_back(home(), options.folder, keys_only=options.keys_only)
+
+
+def restored(options: argparse.Namespace) -> int:  # noqa: ARG001
+    """The node then sends nothing before its partners have said what they hold."""
+    from homeward.config import wiring
+
+    nodes.read(home(), root=ROOT)
+    wiring.load(wiring.RESTORED)(home(), "restored")
+    sys.stdout.write("Noted. When it serves, it first asks the partner which letters it holds, and sends nothing.\n")
+    return 0
 
 
 def directory(options: argparse.Namespace) -> int:
@@ -212,6 +225,7 @@ VERBS = {
     "database": database,
     "backup": backup,
     "restore": restore,
+    "restored": restored,
     "directory": directory,
     "pair": pair,
     "request": request,

@@ -107,6 +107,7 @@ def main(argv: list[str]) -> int:
         node = setup()
         _agree()
         _must_be_free(node.bind, node.port)
+        _before_serving()
         me = [sys.executable, "-m", "homeward"]
         family.start(
             "web", web_command(bind=node.bind, port=node.port, workers=options.workers, threads=options.threads)
@@ -126,6 +127,17 @@ def main(argv: list[str]) -> int:
         family.stop()
         if started and cluster is not None:
             cluster.stop()
+
+
+def _before_serving() -> None:
+    """Whatever must be known before the first request: above all whether this node was brought back from a backup."""
+    from django.db import connections
+
+    from homeward.config import wiring
+
+    for place in wiring.BEFORE_SERVING:
+        wiring.load(place)()
+    connections.close_all()
 
 
 def _must_be_free(bind: str, port: int) -> None:

@@ -13,6 +13,10 @@ HANDLERS: dict[str, str] = {
 MANY: dict[str, str] = {
     "case.entries/1": "homeward.cases.actions:receive_many",
 }
+# What takes back a letter that this node wrote and lost in a disaster.
+RETURNED: dict[str, str] = {
+    "case.entries/1": "homeward.cases.actions:letter_returned",
+}
 # What hears, once after a round of letters, the news that the handler gave with each outcome.
 AFTER: dict[str, str] = {
     "case.entries/1": "homeward.cases.actions:entries_came",
@@ -36,6 +40,9 @@ PAIR = "homeward.exchange.pairing:from_file"
 # Writes what the root of the ministry must sign; reads what it signed.
 REQUEST = "homeward.exchange.pairing:request_to_file"
 INSTALL = "homeward.exchange.pairing:install_file"
+# Whether the node was brought back from a backup: asked before it serves; and the mark that says so (folder, cause).
+BEFORE_SERVING = ["homeward.exchange.disaster:look"]
+RESTORED = "homeward.exchange.disaster:mark"
 # What the timers call (see cli/tick.py).
 EVERY_SECOND = ["homeward.vault.actions:number_leaves"]
 EVERY_MINUTE: list[str] = [

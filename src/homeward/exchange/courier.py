@@ -19,9 +19,10 @@ from django.conf import settings
 from django.db import close_old_connections, connection, connections
 from psycopg.conninfo import make_conninfo
 
-from homeward.exchange import actions, queries, rules, tls
+from homeward.exchange import actions, disaster, queries, rules, tls
 from homeward.exchange.actions import Attempt
 from homeward.exchange.actions.posting import CHANNEL
+from homeward.exchange.asking import Asking
 from homeward.exchange.couriers import folder
 from homeward.exchange.couriers.https import Carrier, NotCarried
 from homeward.exchange.couriers.neutral import Office
@@ -31,10 +32,12 @@ LOOK_EVERY = 5.0  # seconds, when nothing wakes us; also how soon a letter whose
 CHORES_EVERY = 60.0
 GATHER = 0.05  # seconds after a wake-up: letters come in groups, and a group needs one commit and one answer
 CHORES = (
+    disaster.look,
     actions.keep_keys,
     actions.ask_for_missing,
     actions.ask_for_files,
     actions.forget_manifests,
+    actions.take_in_waiting,
     actions.send_digests,
 )
 AT_A_TIME = 4  # letters in the air; the other side answers only after its disk has them
@@ -61,7 +64,9 @@ class Courier:
             event.set()
 
     def run(self) -> None:
-        """Work until stopped."""
+        """Work until stopped; not before it is known whether this node was brought back from a backup."""
+        while not self._over.is_set() and _guarded(disaster.look) is None:
+            self._over.wait(LOOK_EVERY)
         threads = [
             threading.Thread(target=self._loop, args=(self._wake["out"], self.send_once), name="send"),
             threading.Thread(target=self._loop, args=(self._wake["in"], self.apply_once), name="apply"),
@@ -87,11 +92,12 @@ class Courier:
         connections.close_all()
 
     def _chores(self) -> None:
-        last = 0.0
+        last, asking = 0.0, Asking(self._carrier)
         while not self._over.is_set():
             _guarded(self.take_in_folders)
             _guarded(actions.read_waiting)
             _guarded(self.visit_carriers)
+            _guarded(asking.ask)
             if time.monotonic() - last > CHORES_EVERY:
                 last = time.monotonic()
                 for chore in CHORES:
@@ -255,7 +261,7 @@ class Courier:
 
 
 def _guarded(work: Callable[[], object]) -> object:
-    """Whatever goes wrong is written down without its words, and tried again."""
+    """Whatever goes wrong is written down without its words (None comes back), and tried again."""
     try:
         close_old_connections()
         return work()
@@ -263,7 +269,7 @@ def _guarded(work: Callable[[], object]) -> object:
         cause = type(error.__cause__ or error).__name__
         log.error("the courier stumbled in %s: %s", getattr(work, "__name__", "?"), cause)
         connection.close()
-        return 0
+        return None
 
 
 def _address() -> str:

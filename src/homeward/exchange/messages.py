@@ -1,8 +1,9 @@
-"""Bodies of letters that nodes write about letters: receipt, nack, digest, withheld, directory, release."""
+"""Bodies of letters that nodes write about letters: receipt, nack, digest, withheld, lost, directory, release."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -12,10 +13,14 @@ DIGEST = "digest/1"
 DIRECTORY = "directory/1"
 RELEASE = "release/1"
 WITHHELD = "withheld/1"
+LOST = "lost/1"
 FILE_OFFER = "file.offer/1"
 FILE_NEWS = "file.news/1"
 CHUNK = "chunk/1"  # the same answer, for a chunk of a file
-STORED = "stored/1"  # the answer of a carrier, not a letter: it has no place in a stream
+# The answer of a carrier, and what a node asks after a disaster: no letters, they have no place in a stream.
+STORED = "stored/1"
+RESTORED, HOLDINGS = "restored/1", "holdings/1"
+RETURN, RETURNED = "return/1", "returned/1"
 # Letters about letters are never receipted by letters, or two nodes would thank each other for ever.
 NOT_RECEIPTED = frozenset({RECEIPT, NACK, DIGEST, FILE_NEWS})
 
@@ -62,25 +67,53 @@ def read_nack(body: Mapping[str, Any]) -> tuple[str, int, int, str] | None:
     return stream, first, last, code
 
 
-def digest(streams: Iterable[tuple[str, int, str, int, str]], head: Mapping[str, Any] | None) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What a node holds of the stream of one case: what it sent last, and what it received last, in both directions."""
+
+    stream: str
+    sent: int
+    sent_hash: str
+    received: int
+    received_hash: str
+    epochs: list[Any] = field(default_factory=list)  # of what it sent, if it ever went on after a disaster
+
+
+def digest(streams: Iterable[Books], head: Mapping[str, Any] | None) -> dict[str, Any]:
     """What the writer holds: per stream, last number sent and its hash, last number received and its hash."""
     rows = [
-        {"stream": stream, "sent": sent, "sent_hash": sent_hash, "received": received, "received_hash": received_hash}
-        for stream, sent, sent_hash, received, received_hash in streams
-    ]
+        {
+            "stream": one.stream, "sent": one.sent, "sent_hash": one.sent_hash, "received": one.received,
+            "received_hash": one.received_hash,
+        } | ({"epochs": one.epochs} if one.epochs else {})
+        for one in streams
+    ]  # fmt: skip
     return {"streams": rows, "head": dict(head) if head else None}
 
 
-def read_digest(body: Mapping[str, Any]) -> list[tuple[str, int, str, int, str]] | None:
+def read_digest(body: Mapping[str, Any]) -> list[Books] | None:
     """Per stream what the partner sent and received; None when the body is not of this kind."""
     try:
-        rows = [(r["stream"], r["sent"], r["sent_hash"], r["received"], r["received_hash"]) for r in body["streams"]]
-    except (KeyError, TypeError):
+        rows = [
+            Books(r["stream"], r["sent"], r["sent_hash"], r["received"], r["received_hash"], r.get("epochs") or [])
+            for r in body["streams"]
+        ]
+    except (KeyError, TypeError, AttributeError):
         return None
-    kinds = (str, int, str, int, str)
-    return rows if all(type(v) is kind for row in rows for v, kind in zip(row, kinds, strict=True)) else None
+    return rows if all(_books(row) for row in rows) else None
+
+
+def _books(row: Books) -> bool:
+    values = (row.stream, row.sent, row.sent_hash, row.received, row.received_hash, row.epochs)
+    kinds = (str, int, str, int, str, list)
+    return all(type(value) is kind for value, kind in zip(values, kinds, strict=True))
 
 
 def withheld(mid: UUID, kind: str, stream: str, epoch: int, seq: int, prev: str, hash_: str) -> dict[str, Any]:
     """Letter `seq` of a stream was written and will never be sent; its hashes keep the chain whole."""
     return {"mid": str(mid), "kind": kind, "stream": stream, "epoch": epoch, "seq": seq, "prev": prev, "hash": hash_}
+
+
+def lost(stream: str, ranges: Iterable[Iterable[int]]) -> dict[str, Any]:
+    """Numbers of the writer's stream that it lost in a disaster and cannot give again."""
+    return {"stream": stream, "ranges": [list(one) for one in ranges]}

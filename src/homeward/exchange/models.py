@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 
 from homeward.exchange.models_files import InChunk, InFile, OutFile
 from homeward.lib.ids import uuid7
@@ -24,6 +24,7 @@ __all__ = [
 ]
 KIND = 40
 NODE = 64
+NONE = Value([], output_field=models.JSONField())
 
 
 class Stream(models.Model):
@@ -43,6 +44,9 @@ class Stream(models.Model):
     gap_since = models.DateTimeField(null=True)
     nacked_at = models.DateTimeField(null=True)
     frozen_at = models.DateTimeField(null=True)
+    epochs = models.JSONField(default=list, db_default=NONE)  # [number, first letter, hash before] of each disaster
+    lost = models.JSONField(default=list, db_default=NONE)  # in: ranges that their sender lost in a disaster
+    kept = models.BigIntegerField(null=True)  # out, while we ask after a disaster: the last number from before
 
     class Meta:
         constraints = [
@@ -91,11 +95,13 @@ class Outbox(models.Model):
     posted_at = models.DateTimeField()
     stored_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
+    returned_at = models.DateTimeField(null=True)  # lost in a disaster here, and given back by the other side
+    taken_in = models.BooleanField(default=True, db_default=True)  # whether the room that wrote it has it again
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["stream", "seq"], name="exchange_outbox_number_once"),
-            models.UniqueConstraint(fields=["stream", "prev"], name="exchange_outbox_no_fork"),
+            models.UniqueConstraint(fields=["stream", "epoch", "seq"], name="exchange_outbox_number_once"),
+            models.UniqueConstraint(fields=["stream", "epoch", "prev"], name="exchange_outbox_no_fork"),
             models.CheckConstraint(condition=Q(seq__gte=1), name="exchange_outbox_numbers_begin_at_one"),
         ]
         indexes = [
@@ -131,6 +137,7 @@ class Inbox(models.Model):
     prev = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
     body = models.BinaryField()
+    proof = models.TextField(blank=True, default="", db_default="")  # header and signature of their JWS
     sealed_under = models.UUIDField()
     state = models.CharField(max_length=10, choices=STATES, default="stored")
     code = models.CharField(max_length=60, blank=True, default="")
@@ -147,7 +154,7 @@ class Inbox(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["iss", "mid"], name="exchange_inbox_once"),
-            models.UniqueConstraint(fields=["stream", "seq"], name="exchange_inbox_number_once"),
+            models.UniqueConstraint(fields=["stream", "epoch", "seq"], name="exchange_inbox_number_once"),
         ]
         indexes = [
             models.Index(fields=["try_at"], condition=Q(state__in=["stored", "held"]), name="exchange_inbox_due"),
@@ -196,6 +203,42 @@ class Line(models.Model):
     partner = models.CharField(primary_key=True, max_length=NODE)
     heard_at = models.DateTimeField(null=True)
     digest_sent_at = models.DateTimeField(null=True)
+    # The partner's last disaster that it asked about, and the epoch in which it goes on.
+    disaster = models.UUIDField(null=True)
+    granted = models.PositiveIntegerField(default=0, db_default=0)
+
+
+class Recovery(models.Model):
+    """This node was brought back from a backup: nothing goes to the partner until it has said what it holds."""
+
+    CAUSES = [("restored", "brought back"), ("keys", "new from its keys"), ("behind", "the partner knows more")]
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    partner = models.CharField(max_length=NODE)
+    cause = models.CharField(max_length=10, choices=CAUSES)
+    began_at = models.DateTimeField()
+    epoch = models.PositiveIntegerField(null=True)
+    after = models.CharField(max_length=40, blank=True, default="")  # the stream after which we ask on
+    heard_at = models.DateTimeField(null=True)  # all of what the partner holds was heard
+    pending = models.JSONField(default=list)  # [stream, first, last] of letters of ours to be given back
+    pair_sent = models.BigIntegerField(default=0)  # the last number of the pair that the partner sent
+    returned = models.PositiveIntegerField(default=0)
+    trouble = models.CharField(max_length=60, blank=True, default="")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partner"], condition=Q(ended_at__isnull=True), name="exchange_recovery_open_once"
+            )
+        ]
+
+
+class Pulse(models.Model):
+    """One row that counts up with a counter in the keystore; when that one is ahead, this database is an older one."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    beats = models.BigIntegerField(default=0)
 
 
 class Alarm(models.Model):

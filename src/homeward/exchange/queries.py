@@ -25,6 +25,7 @@ from homeward.exchange.models import (
     Parcel,
     Quarantine,
     Receipt,
+    Recovery,
     Way,
 )
 from homeward.exchange.rules.carriers import Card, read_card
@@ -32,7 +33,7 @@ from homeward.exchange.rules.carriers import Card, read_card
 WAITING = ["queued", "sent", "stored", "held"]
 ABOUT_LETTERS = [
     messages.RECEIPT, messages.NACK, messages.DIGEST, messages.DIRECTORY, messages.WITHHELD, messages.FILE_OFFER,
-    messages.FILE_NEWS,
+    messages.FILE_NEWS, messages.LOST,
 ]  # fmt: skip
 RENEWAL_MISSED_AFTER = timedelta(days=7)
 
@@ -272,3 +273,8 @@ def is_closed(node: str) -> bool:
 def is_off() -> bool:
     """Whether the whole exchange of this node is switched off: letters stay with their senders."""
     return Closure.objects.filter(partner="", ended_at=None, closed_at__isnull=False).exists()
+
+
+def recoveries() -> list[Recovery]:
+    """When this node was brought back from a backup, newest first; open ones still wait for a partner's word."""
+    return list(Recovery.objects.order_by("-began_at"))

@@ -38,6 +38,12 @@ def changed(kind: str, news: Sequence[tuple[UUID, str, str]]) -> None:
         hear(news)
 
 
+def returned(letter: Letter) -> None:
+    """Give a letter of ours, lost here and given back by the other side, to the room that wrote it, if one did."""
+    if hear := _wired("RETURNED", letter.kind):
+        hear(letter)
+
+
 def _wired(table: str, kind: str) -> Callable[..., Any] | None:
     wiring = import_module("homeward.config.wiring")
     place = getattr(wiring, table).get(kind)

@@ -9,6 +9,7 @@ from homeward.vault import casekeys, files, keys, keystore, log, parcels, rotati
 
 __all__ = [
     "add_identity",
+    "beat",
     "destroy_case",
     "destroy_file",
     "destroy_identity",
@@ -91,6 +92,13 @@ def seal_many(case_id: UUID, items: Sequence[tuple[UUID, bytes, str]]) -> list[b
 def seal_all(rows: Sequence[tuple[UUID, UUID, bytes, str]]) -> list[bytes]:
     """Seal (case, item, data, context) rows of many cases with one round trip; for imports and made-up cases."""
     return sealing.seal_rows(rows)
+
+
+def beat(at_least: int) -> int:
+    """How far the counter of the keystore had come; it is at `at_least` or more afterwards, whatever becomes of the
+    caller's transaction. A database that counts less than its keystore was brought back from a backup.
+    """
+    return keystore.beats(at_least)
 
 
 def destroy_item(item_id: UUID) -> None:

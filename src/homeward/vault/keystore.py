@@ -96,6 +96,29 @@ def destroy_case(case_id: UUID) -> list[UUID]:
         return [row[0] for row in _rows("SELECT file_id FROM vault_keystorefile WHERE case_id = %s", [case_id])]
 
 
+def beats(at_least: int) -> int:
+    """How far the counter had come; it stands at `at_least` afterwards, or where it was if that is more."""
+    rows = _rows("SELECT beats FROM vault_keystorebeat WHERE id = %s", [1])
+    with connections[ALIAS].cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO vault_keystorebeat (id, beats) VALUES (1, %s)"
+            " ON CONFLICT (id) DO UPDATE SET beats = GREATEST(vault_keystorebeat.beats, EXCLUDED.beats)",
+            [at_least],
+        )
+    return int(rows[0][0]) if rows else 0
+
+
+def items_of(case_ids: Iterable[UUID]) -> dict[UUID, list[UUID]]:
+    """The ids of all living items of these cases."""
+    found: dict[UUID, list[UUID]] = {}
+    for case_id, item_id in _rows(
+        "SELECT case_id, item_id FROM vault_keystoreitem WHERE case_id = ANY(%s::uuid[]) AND wrapped IS NOT NULL",
+        [list(case_ids)],
+    ):
+        found.setdefault(case_id, []).append(item_id)
+    return found
+
+
 def _forget(statement: str, value: UUID | list[UUID]) -> None:
     with connections[ALIAS].cursor() as cursor:
         cursor.execute(statement + " AND wrapped IS NOT NULL", [value])

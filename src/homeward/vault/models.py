@@ -43,6 +43,13 @@ class KeystoreFile(_UnderCase):
     file_id = models.UUIDField(primary_key=True)
 
 
+class KeystoreBeat(models.Model):
+    """One row that only counts up; a database that counts less than this is an older one, brought back."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    beats = models.BigIntegerField(default=0)
+
+
 class Leaf(models.Model):
     """One thing that was done or read. Written once, in the transaction of what it tells about; never touched again."""
 

@@ -18,6 +18,7 @@ from homeward.cases.actions.opening import open_case
 from homeward.cases.actions.paper_partner import offer_case, type_in
 from homeward.cases.actions.projecting import project
 from homeward.cases.actions.receiving import entries_came, letters_changed, receive_entries, receive_many
+from homeward.cases.actions.returning import letter_returned
 from homeward.cases.actions.rounds import number_and_send, send_back, sign
 from homeward.cases.actions.steps import complete_step
 from homeward.cases.actions.taking_out import ask_to_take_out, leave_in, take_out
@@ -41,6 +42,7 @@ __all__ = [
     "install_offered",
     "keep_draft",
     "leave_in",
+    "letter_returned",
     "letters_changed",
     "number_and_send",
     "offer_case",

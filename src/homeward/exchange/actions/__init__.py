@@ -5,6 +5,7 @@ from homeward.exchange.actions.closing import close_channel, let_go, open_channe
 from homeward.exchange.actions.digests import send_digests
 from homeward.exchange.actions.directories import own_directory, pair
 from homeward.exchange.actions.forgetting import forget
+from homeward.exchange.actions.gaps import ask_for_missing
 from homeward.exchange.actions.gathering import (
     ask_for_files,
     drop_files,
@@ -30,8 +31,10 @@ from homeward.exchange.actions.people import end_alarm, number_letter, resend, s
 from homeward.exchange.actions.posting import post
 from homeward.exchange.actions.reading_sticks import folders, read_stick, read_waiting, take_folder, take_upload
 from homeward.exchange.actions.receiving import receive_bytes
+from homeward.exchange.actions.recovering import beat, hear_answer, note_recovery_trouble, questions
+from homeward.exchange.actions.recovering import begin as begin_recovery
+from homeward.exchange.actions.retaking import take_in_waiting
 from homeward.exchange.actions.sending import Attempt, claim_due, note_trouble, release_after_good_news
-from homeward.exchange.actions.trouble import ask_for_missing
 from homeward.exchange.actions.ways import choose_ways, pin_carrier
 from homeward.exchange.actions.writing_sticks import to_carry, write_stick
 
@@ -45,6 +48,8 @@ __all__ = [
     "ask_for_files",
     "ask_for_missing",
     "attach",
+    "beat",
+    "begin_recovery",
     "choose_ways",
     "claim_chunks",
     "claim_due",
@@ -57,12 +62,14 @@ __all__ = [
     "forget",
     "forget_keys",
     "forget_manifests",
+    "hear_answer",
     "hear_chunk",
     "hear_stored",
     "keep_keys",
     "let_go",
     "lies_with_carriers",
     "note_chunk_trouble",
+    "note_recovery_trouble",
     "note_taken",
     "note_trouble",
     "number_letter",
@@ -72,6 +79,7 @@ __all__ = [
     "pair",
     "pin_carrier",
     "post",
+    "questions",
     "read_stick",
     "read_waiting",
     "receive_bytes",
@@ -83,6 +91,7 @@ __all__ = [
     "settle_unverified",
     "stop_files",
     "take_folder",
+    "take_in_waiting",
     "take_upload",
     "to_carry",
     "visit",

@@ -10,9 +10,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from homeward.agencies import actions as agencies
-from homeward.exchange import keys, messages
+from homeward.exchange import keys, messages, rules
 from homeward.exchange.actions.posting import post
-from homeward.exchange.models import Directory, Line, Stream
+from homeward.exchange.models import Directory, Line, Recovery, Stream
 
 EVERY = timedelta(days=1)
 STREAMS_IN_ONE = 2000
@@ -23,7 +23,10 @@ def send_digests() -> int:
     now = timezone.now()
     written = 0
     with transaction.atomic(), agencies.service("courier"):
+        waits = set(Recovery.objects.filter(ended_at=None).values_list("partner", flat=True))
         for node in Directory.objects.exclude(node=keys.me()).values_list("node", flat=True).distinct():
+            if node in waits:  # our own books are an old copy
+                continue
             Line.objects.get_or_create(partner=node, defaults={"heard_at": None, "digest_sent_at": None})
             due = Q(digest_sent_at=None) | Q(digest_sent_at__lt=now - EVERY) | Q(digest_sent_at__gt=now + EVERY)
             if Line.objects.filter(due, partner=node).update(digest_sent_at=now):
@@ -32,12 +35,18 @@ def send_digests() -> int:
 
 
 def _write(node: str) -> int:
-    rows: dict[str, list[tuple[int, str]]] = defaultdict(lambda: [(0, ""), (0, "")])
-    for stream in Stream.objects.filter(partner=node).exclude(name="pair"):
-        rows[stream.name][stream.direction == "in"] = (stream.last_seq, stream.last_hash)
-    streams = [(name, *sent, *received) for name, (sent, received) in rows.items()]
+    sides: dict[str, dict[str, Stream]] = defaultdict(dict)
+    for stream in Stream.objects.filter(partner=node).exclude(name=rules.PAIR):
+        sides[stream.name][stream.direction] = stream
+    streams = [_books(name, side.get("out"), side.get("in")) for name, side in sides.items()]
     parts = range(0, max(len(streams), 1), STREAMS_IN_ONE)
     for at in parts:
         body = messages.digest(streams[at : at + STREAMS_IN_ONE], keys.audit_head())
         post(to=node, kind=messages.DIGEST, case_id=None, body=body, consent_ids=(), needs_consent=False)
     return len(parts)
+
+
+def _books(name: str, ours: Stream | None, theirs: Stream | None) -> messages.Books:
+    sent = (ours.last_seq, ours.last_hash, ours.epochs) if ours else (0, "", [])
+    received = (theirs.last_seq, theirs.last_hash) if theirs else (0, "")
+    return messages.Books(name, sent[0], sent[1], *received, sent[2])

@@ -141,3 +141,18 @@ def _believe(directory: rules.Directory, *, by: str) -> None:
     for code in ("root", "directory"):
         Alarm.objects.filter(code=code, partner=directory.node, ended_at=None).update(ended_at=timezone.now())
     tls.trust_partners()
+
+
+def catch_up(theirs: str, of_us: int, *, node: str) -> None:
+    """After a disaster: the partner's newest directory is taken, and ours goes on above the version that it has."""
+    if theirs:
+        try:
+            learn(theirs.encode(), node=node)
+        except rules.Rejected:  # people have to look, and an alarm says so
+            return
+    row = Directory.objects.filter(node=keys.me()).order_by("-version").first()
+    certificate = certificates.own()
+    if certificate is not None and of_us >= (row.version if row else 0):
+        signed = _make(certificate, of_us)
+        if _keep(signed, rules.read_directory(signed), by=""):
+            _tell_partners(signed)

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from homeward.agencies import actions as agencies
 from homeward.exchange import keys, messages, rules, wires
-from homeward.exchange.actions import directories, gathering, giving, trouble
+from homeward.exchange.actions import books, directories, gaps, gathering, giving, recovering, trouble
+from homeward.exchange.actions.answering import BETWEEN
 from homeward.exchange.actions.receiving import note_withheld, read_stored_receipt, receive_bytes
 from homeward.exchange.models import Outbox, Receipt, Stream
 from homeward.exchange.rules import Letter, Outcome
@@ -53,20 +54,27 @@ def hear_stored(answers: Sequence[tuple[UUID, bytes]]) -> dict[UUID, str]:
 
 
 def receive_file(raw: bytes) -> bytes | None:
-    """Take a file from a folder, which may be a letter or a receipt; what to answer, None to a receipt.
+    """Take a file from a folder: a letter, a question, a receipt or an answer; what to answer, None to the last two.
 
     Raises `Rejected`.
     """
+    head = raw.split(BETWEEN)[0]
     try:
-        mid, *_ = read_stored_receipt(raw)
+        mid, *_ = read_stored_receipt(head)
     except rules.Rejected as reason:
         if reason.code == "chunk_receipt":
             giving.hear_chunk(raw)
             return None
         if reason.code not in ("schema", "sender", "signature"):
             raise
+    else:
+        hear_stored([(mid, raw)])
+        return None
+    try:
+        recovering.read_answer(head)
+    except rules.Rejected:
         return receive_bytes(raw, carrier="folder")
-    hear_stored([(mid, raw)])
+    recovering.hear_answer(raw)
     return None
 
 
@@ -174,7 +182,8 @@ def _nack(letter: Letter) -> Outcome:
     if code == "fork":
         trouble.freeze(stream, first=first, last=last, tell_sender=False)
     else:
-        trouble.send_again(stream, first, min(last, stream.last_seq))
+        gaps.send_again(stream, first, min(last, stream.last_seq))
+        gaps.tell_lost(stream, first, min(last, stream.last_seq))
     return DONE
 
 
@@ -183,26 +192,40 @@ def _digest(letter: Letter) -> Outcome:
     rows = messages.read_digest(letter.body)
     if rows is None:
         return BAD
-    for name, sent, sent_hash, received, received_hash in rows:
-        ours = Stream.objects.filter(partner=letter.iss, direction="out", name=name).first()
-        _compare_ours(letter.iss, ours, received, received_hash)
-        theirs = Stream.objects.filter(partner=letter.iss, direction="in", name=name).first()
-        if theirs and sent and sent == theirs.last_seq and sent_hash != theirs.last_hash:
-            trouble.freeze(theirs, first=sent, last=sent, tell_sender=True)
+    for row in rows:
+        ours = Stream.objects.filter(partner=letter.iss, direction="out", name=row.stream).first()
+        _compare_ours(letter.iss, ours, row.received, row.received_hash)
+        theirs = Stream.objects.filter(partner=letter.iss, direction="in", name=row.stream).first()
+        if theirs:
+            _compare_theirs(theirs, row)
     return DONE
+
+
+def _compare_theirs(theirs: Stream, row: messages.Books) -> None:
+    if epochs := rules.read_epochs(row.epochs):
+        theirs = Stream.objects.select_for_update().get(pk=theirs.pk)
+        books.learn(theirs, epochs, timezone.now())
+    if row.sent and row.sent == theirs.last_seq and row.sent_hash != theirs.last_hash:
+        trouble.freeze(theirs, first=row.sent, last=row.sent, tell_sender=True)
 
 
 def _compare_ours(node: str, ours: Stream | None, received: int, received_hash: str) -> None:
     if received > (ours.last_seq if ours else 0):
         # They hold letters that we do not remember writing: we were restored from an old backup.
         trouble.raise_alarm("behind", partner=node, stream=ours, last=received)
+        recovering.begin("behind", [node])
         return
     if ours is None:
         return
-    if received and Outbox.objects.filter(stream=ours, seq=received).exclude(hash=received_hash).exists():
+    written = set(Outbox.objects.filter(stream=ours, seq=received).values_list("hash", flat=True))
+    if not written or received_hash in written:
+        if received < ours.last_seq:
+            gaps.send_again(ours, received + 1, ours.last_seq)
+    elif ours.epochs and received >= ours.epochs[-1][1]:
+        # What we sent there before a disaster came late; what we sent since overtakes it.
+        gaps.send_again(ours, ours.epochs[-1][1], ours.last_seq)
+    else:
         trouble.freeze(ours, first=received, last=received, tell_sender=False)
-    elif received < ours.last_seq:
-        trouble.send_again(ours, received + 1, ours.last_seq)
 
 
 def _directory(letter: Letter) -> Outcome:
@@ -225,6 +248,18 @@ def _withheld(letter: Letter) -> Outcome:
     return DONE
 
 
+def _lost(letter: Letter) -> Outcome:
+    """Numbers that the sender lost in a disaster: the gap will not close, and is waited for no more."""
+    ranges = rules.read_ranges(letter.body.get("ranges"))
+    if ranges is None:
+        return BAD
+    name = letter.body.get("stream")
+    stream = Stream.objects.select_for_update().filter(partner=letter.iss, direction="in", name=name).first()
+    if stream is not None:
+        gaps.hear_lost(stream, ranges)
+    return DONE
+
+
 OWN_KINDS: dict[str, Callable[[Letter], Outcome]] = {
     messages.RECEIPT: _receipt,
     messages.NACK: _nack,
@@ -233,4 +268,5 @@ OWN_KINDS: dict[str, Callable[[Letter], Outcome]] = {
     messages.WITHHELD: _withheld,
     messages.FILE_OFFER: gathering.hear_offer,
     messages.FILE_NEWS: gathering.hear_file_news,
+    messages.LOST: _lost,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -42,12 +43,12 @@ def _write(
     official: Mapping[str, str] | None, first: bool,
 ) -> None:  # fmt: skip
     now = timezone.now()
-    stream_id, epoch, seq, prev = _number(to, case_id)
+    stream_id, epoch, seq, prev, epochs = _number(to, case_id)
     letter = rules.Letter(
         mid=mid, iss=keys.me(), aud=to, kind=kind, body=body, seq=seq, case_id=case_id, official=official,
         consent=consent,
     )  # fmt: skip
-    payload = rules.make_payload(letter, stream=stream_name(case_id), epoch=epoch, prev=prev, iat=now)
+    payload = rules.make_payload(letter, stream=stream_name(case_id), epoch=epoch, prev=prev, iat=now, epochs=epochs)
     payload_hash = rules.payload_hash(payload)
     if len(payload) > LARGEST_PAYLOAD:
         raise Refused(_l("This letter is too long to be sent in one piece."))
@@ -66,17 +67,18 @@ def stream_name(case_id: UUID | None) -> str:
     return str(case_id) if case_id else rules.PAIR
 
 
-def _number(to: str, case_id: UUID | None) -> tuple[UUID, int, int, str]:
-    """Lock the stream (made when it is the first letter) and take its next number: id, epoch, number, hash before."""
+def _number(to: str, case_id: UUID | None) -> tuple[UUID, int, int, str, Sequence[Sequence[Any]]]:
+    """Lock the stream (made when it is the first letter) and take its next number: id, epoch, number, hash before,
+    and the epochs that the stream went through."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO exchange_stream (id, partner, direction, name, case_id, epoch, last_seq, last_hash, held)"
             " VALUES (%s, %s, 'out', %s, %s, 0, 1, '', 0) ON CONFLICT (partner, direction, name)"
-            " DO UPDATE SET last_seq = exchange_stream.last_seq + 1 RETURNING id, epoch, last_seq, last_hash",
+            " DO UPDATE SET last_seq = exchange_stream.last_seq + 1 RETURNING id, epoch, last_seq, last_hash, epochs",
             [uuid7(), to, stream_name(case_id), case_id],
         )
-        stream, epoch, seq, prev = cursor.fetchone()
-    return stream, epoch, seq, prev
+        stream, epoch, seq, prev, epochs = cursor.fetchone()
+    return stream, epoch, seq, prev, json.loads(epochs) if isinstance(epochs, str) else epochs
 
 
 def wake(what: str) -> None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from homeward.agencies import actions as agencies
 from homeward.exchange import keys, messages, rules
-from homeward.exchange.actions import trouble
+from homeward.exchange.actions import answering, books, trouble
 from homeward.exchange.actions.gathering import ChunkCame, take_chunk
 from homeward.exchange.actions.posting import stream_name, wake
 from homeward.exchange.models import Inbox, Stream
@@ -30,11 +30,26 @@ def receive_bytes(raw: bytes, *, carrier: str) -> bytes:
     Raises `Rejected` with a code for what cannot be verified; if it is at least sealed to us it is kept in quarantine.
     Must not run inside a transaction: a receipt that a rollback could make untrue must never exist.
     """
+    if (answer := _answer(raw)) is not None:
+        return answer
     try:
         row, sender = keep_letter(raw, carrier=carrier)
     except ChunkCame as chunk:
         return take_chunk(chunk.iss, chunk.sealed, rules.outer_of(raw).carrier_id)
     return stored_receipt(row, sender, rules.outer_of(raw).carrier_id)
+
+
+def _answer(raw: bytes) -> bytes | None:
+    """The answer to what a partner asks after a disaster; None for everything else. Raises `Rejected`."""
+    if len(raw) > answering.LARGEST_QUESTION:
+        return None
+    try:
+        token = rules.open_sealed(raw, me=keys.me(), enc_keys=keys.own().enc)
+        sender = _claimed(token)
+    except rules.Rejected:  # said once more, with what follows from it, by whoever keeps letters
+        return None
+    question = answering.question_in(token, sender)
+    return None if question is None else answering.answer(question, sender, rules.outer_of(raw).carrier_id)
 
 
 def keep_letter(raw: bytes, *, carrier: str) -> tuple[Inbox, rules.Directory]:
@@ -51,7 +66,7 @@ def keep_letter(raw: bytes, *, carrier: str) -> tuple[Inbox, rules.Directory]:
         trouble.keep_unverified(raw, code=reason.code, carrier=carrier)
         raise
     with transaction.atomic(durable=True), agencies.service("courier"):
-        row = _store(signed, sender, carrier)
+        row = _store(signed, sender, carrier, proof=rules.detached(token))
         _heard(signed.letter.iss)
     if row is None:
         trouble.keep_unverified(raw, code="fork", carrier=carrier)
@@ -72,7 +87,7 @@ def note_withheld(place: rules.Signed) -> None:
         trouble.freeze(stream, first=place.letter.seq, last=place.letter.seq, tell_sender=True)
         return
     _insert(place, stream, "none", "rejected", "withheld", now)
-    _count(stream, place, now)
+    books.count(stream, place, now)
 
 
 def receive_quarantined(raw: bytes, *, carrier: str) -> None:
@@ -80,16 +95,15 @@ def receive_quarantined(raw: bytes, *, carrier: str) -> None:
 
     The sender has never stopped sending them, and gets its receipt the next time. Raises `Rejected`.
     """
-    signed, sender = _verify(rules.open_sealed(raw, me=keys.me(), enc_keys=keys.own().enc))
-    if _store(signed, sender, carrier) is None:
+    token = rules.open_sealed(raw, me=keys.me(), enc_keys=keys.own().enc)
+    signed, sender = _verify(token)
+    if _store(signed, sender, carrier, proof=rules.detached(token)) is None:
         raise rules.Rejected("fork")
 
 
 def _verify(token: bytes) -> tuple[rules.Signed, rules.Directory]:
-    sender = keys.partner(rules.unverified_issuer(token))
-    if sender is None:
-        raise rules.Rejected("sender")
-    payload, sender = _believed(token, sender, timezone.now())
+    """The letter, and the directory by which it is believed."""
+    payload, sender = _believed(token, _claimed(token), timezone.now())
     signed = rules.read_payload(payload, me=keys.me())
     # The keys of one country must not sign in the name of another.
     if signed.letter.iss != sender.node or signed.letter.iss == keys.me():
@@ -97,6 +111,14 @@ def _verify(token: bytes) -> tuple[rules.Signed, rules.Directory]:
     if signed.letter.kind == messages.STORED:
         raise rules.Rejected("schema")
     return signed, sender
+
+
+def _claimed(token: bytes) -> rules.Directory:
+    """The directory of who claims to have signed this; raises `Rejected`."""
+    sender = keys.partner(rules.unverified_issuer(token))
+    if sender is None:
+        raise rules.Rejected("sender")
+    return sender
 
 
 def _believed(token: bytes, sender: rules.Directory, now: datetime) -> tuple[bytes, rules.Directory]:
@@ -116,7 +138,7 @@ def _believed(token: bytes, sender: rules.Directory, now: datetime) -> tuple[byt
     return rules.verify(token, {} if sender.expires > now else sender.sign_keys), sender
 
 
-def _store(signed: rules.Signed, sender: rules.Directory, carrier: str) -> Inbox | None:
+def _store(signed: rules.Signed, sender: rules.Directory, carrier: str, *, proof: str) -> Inbox | None:
     """The row, new or known; None when the letter contradicts an earlier one, whose stream is then frozen."""
     stream = _lock_stream(signed.letter)
     near = _near(stream, signed)
@@ -128,15 +150,17 @@ def _store(signed: rules.Signed, sender: rules.Directory, carrier: str) -> Inbox
         return None
     now = timezone.now()
     state, code = _first_state(stream, sender, now)
-    row = _insert(signed, stream, carrier, state, code, now)
-    _count(stream, signed, now)
+    row = _insert(signed, stream, carrier, state, code, now, proof=proof)
+    books.count(stream, signed, now)
     if row.state == "rejected":
         trouble.answer(row.iss, [(row.mid, row.state, row.code, None)])
     wake("in")
     return row
 
 
-def _insert(signed: rules.Signed, stream: Stream, carrier: str, state: str, code: str, now: datetime) -> Inbox:
+def _insert(
+    signed: rules.Signed, stream: Stream, carrier: str, state: str, code: str, now: datetime, *, proof: str = ""
+) -> Inbox:
     letter, official = signed.letter, signed.letter.official or {}
     under, body = letter.case_id or keys.NO_CASE, b""
     try:
@@ -145,8 +169,8 @@ def _insert(signed: rules.Signed, stream: Stream, carrier: str, state: str, code
         state, code = "rejected", "destroyed"
     return Inbox.objects.create(
         mid=letter.mid, iss=letter.iss, kind=letter.kind, case_id=letter.case_id, stream=stream, epoch=signed.epoch,
-        seq=letter.seq, prev=signed.prev, hash=signed.hash, body=body, sealed_under=under, state=state, code=code,
-        official_number=official.get("number", "")[:80], official_date=official.get("date", "")[:10],
+        seq=letter.seq, prev=signed.prev, hash=signed.hash, body=body, proof=proof, sealed_under=under, state=state,
+        code=code, official_number=official.get("number", "")[:80], official_date=official.get("date", "")[:10],
         carrier=carrier, try_at=now, stored_at=now,
     )  # fmt: skip
 
@@ -176,26 +200,24 @@ def _near(stream: Stream, signed: rules.Signed) -> list[Inbox]:
 
 
 def _contradicts(stream: Stream, signed: rules.Signed, near: Sequence[Inbox]) -> bool:
-    letter, seq = signed.letter, signed.letter.seq
+    letter, seq, epoch = signed.letter, signed.letter.seq, signed.epoch
     if any((row.iss, row.mid) == (letter.iss, letter.mid) for row in near):
         return True  # the same id over other content
-    here = {row.seq: rules.Chain(row.seq, row.hash, row.prev) for row in near if row.stream_id == stream.pk}
+    epochs = rules.join(books.epochs_of(stream), signed.epochs)
+    if epochs is None:
+        return True  # two stories of one disaster
+    here: dict[int, rules.Chain] = {}
+    for row in near:
+        chain = rules.Chain(row.seq, row.hash, row.prev)
+        if row.stream_id != stream.pk:
+            continue
+        if row.epoch == epoch:
+            here[row.seq] = chain
+        # Two epochs meet where the later one begins; what the earlier one sent beyond is overtaken, not a lie.
+        elif rules.meet(epochs, (row.epoch, row.seq), (epoch, seq)):
+            here.setdefault(row.seq, chain)
     new = rules.Chain(seq, signed.hash, signed.prev)
     return rules.is_fork(new, same=here.get(seq), before=here.get(seq - 1), after=here.get(seq + 1))
-
-
-def _count(stream: Stream, signed: rules.Signed, now: datetime) -> None:
-    """Keep the books of a stream: what is the last number, how many are here, since when something is missing."""
-    if signed.letter.seq > stream.last_seq:
-        stream.last_seq, stream.last_hash = signed.letter.seq, signed.hash
-    stream.epoch = max(stream.epoch, signed.epoch)
-    stream.held += 1
-    had_gap = stream.gap_since is not None
-    stream.gap_since = None if stream.held == stream.last_seq else stream.gap_since or now
-    if had_gap and stream.gap_since is None:
-        stream.nacked_at = None
-        trouble.end_alarm("gap", stream)
-    stream.save(update_fields=["last_seq", "last_hash", "epoch", "held", "gap_since", "nacked_at"])
 
 
 def _heard(node: str) -> None:

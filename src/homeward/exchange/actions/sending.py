@@ -14,7 +14,7 @@ from django.utils import timezone
 from homeward.agencies import actions as agencies
 from homeward.exchange import certificates, keys, queries, rules
 from homeward.exchange.actions import trouble
-from homeward.exchange.models import Outbox, OutFile
+from homeward.exchange.models import Outbox, OutFile, Recovery
 
 WINDOW = 16  # letters of one stream on the road at a time
 AT_ONCE = 32
@@ -87,10 +87,12 @@ def claim_due(*, most: int = AT_ONCE) -> list[Attempt]:
 
 
 def _living_partners() -> dict[str, rules.Directory]:
-    """Partners to whom the channel is open and whose directory has not expired; letters to the others wait."""
+    """Partners to whom the channel is open and whose directory has not expired, and who have said what they hold, if
+    this node was brought back from a backup; letters to the others wait."""
     with transaction.atomic(), agencies.service("courier"):
         nodes = set(Outbox.objects.filter(state__in=["queued", "sent"]).values_list("to", flat=True).distinct())
         nodes |= set(Outbox.objects.filter(again=True).values_list("to", flat=True).distinct())
+        nodes -= set(Recovery.objects.filter(ended_at=None).values_list("partner", flat=True))
         found = {node: keys.partner(node) for node in nodes if queries.goes_by_itself(node)}
     now, own = timezone.now(), certificates.own()
     if own is None or own.expires < now:

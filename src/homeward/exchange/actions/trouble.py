@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, Sum
+from django.db.models import Sum
 from django.utils import timezone
 
 from homeward.agencies import actions as agencies
-from homeward.exchange import messages, rules
+from homeward.exchange import messages
 from homeward.exchange.actions.posting import post
-from homeward.exchange.models import Alarm, Inbox, Outbox, Quarantine, Stream
+from homeward.exchange.models import Alarm, Outbox, Quarantine, Stream
 
-ASK_AFTER = timedelta(minutes=3)
-ASK_AGAIN_AFTER = timedelta(minutes=15)
 QUARANTINE_ROWS = 500
 QUARANTINE_BYTES = 256 * 1024 * 1024
 # Only what is sealed to us and still cannot be believed is worth keeping; noise is not.
@@ -63,10 +60,11 @@ def freeze(stream: Stream, *, first: int, last: int, tell_sender: bool) -> None:
         return
     Stream.objects.filter(pk=stream.pk).update(frozen_at=timezone.now())
     if tell_sender:
-        _nack(stream, first, last, "fork")
+        nack(stream, first, last, "fork")
 
 
-def _nack(stream: Stream, first: int, last: int, code: str) -> None:
+def nack(stream: Stream, first: int, last: int, code: str) -> None:
+    """Ask the sender for numbers of a stream, or say that they contradict each other."""
     body = messages.nack(stream.name, first, last, code)
     post(to=stream.partner, kind=messages.NACK, case_id=None, body=body, consent_ids=(), needs_consent=False)
 
@@ -83,28 +81,3 @@ def tell_withheld(row: Outbox) -> None:
     name = row.stream.name
     body = messages.withheld(row.mid, row.kind, name, row.epoch, row.seq, row.prev, row.hash)
     post(to=row.to, kind=messages.WITHHELD, case_id=None, body=body, consent_ids=(), needs_consent=False)
-
-
-def ask_for_missing() -> int:
-    """Ask for numbers that are missing for some minutes, again and again; how many streams were asked about."""
-    now = timezone.now()
-    # A moment that is still to come was written by a clock that was wrong: better asked twice than in some years.
-    since = Q(gap_since__lt=now - ASK_AFTER) | Q(gap_since__gt=now + ASK_AFTER)
-    asked = Q(nacked_at=None) | Q(nacked_at__lt=now - ASK_AGAIN_AFTER) | Q(nacked_at__gt=now + ASK_AGAIN_AFTER)
-    due = since & asked
-    with transaction.atomic(), agencies.service("courier"):
-        streams = list(Stream.objects.select_for_update(skip_locked=True).filter(due, direction="in")[:50])
-        for stream in streams:
-            held = Inbox.objects.filter(stream=stream).values_list("seq", flat=True)
-            for first, last in rules.missing(set(held), stream.last_seq, most=5):
-                _nack(stream, first, last, "gap")
-                raise_alarm("gap", partner=stream.partner, stream=stream, first=first, last=last)
-        Stream.objects.filter(pk__in=[stream.pk for stream in streams]).update(nacked_at=now)
-    return len(streams)
-
-
-def send_again(stream: Stream, first: int, last: int) -> int:
-    """Put letters on the road once more, whatever was heard of them; harmless, because each counts once."""
-    rows = Outbox.objects.filter(stream=stream, seq__range=(first, last)).exclude(state="withdrawn")
-    # A letter whose answer we have keeps that answer; only its bytes travel once more.
-    return rows.update(next_try_at=timezone.now(), again=True)

@@ -142,6 +142,18 @@ def unverified_payload(token: bytes) -> bytes:
         return b""
 
 
+def detached(token: bytes) -> str:
+    """A token without its payload: who signed, and the signature; with the payload it is whole again."""
+    header, _, signature = token.decode().split(".")
+    return f"{header}..{signature}"
+
+
+def attached(proof: str, payload: bytes) -> bytes:
+    """The token that `detached` made small; raises ValueError when it is none."""
+    header, _, signature = proof.split(".")
+    return f"{header}.{base64.urlsafe_b64encode(payload).rstrip(b'=').decode()}.{signature}".encode()
+
+
 def _okp(key: Jwk, use: str) -> OKPKey:
     expected = "Ed25519" if use == "sig" else "X25519"
     if key.get("crv") != expected:

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from homeward.exchange.rules.epochs import Epoch, read_epochs
 from homeward.lib.canon import canonical
 
 VERSION = 1
@@ -75,10 +76,16 @@ class Signed:
     iat: str
     hash: str
     raw: bytes = field(repr=False)
+    epochs: tuple[Epoch, ...] = ()
 
 
-def make_payload(letter: Letter, *, stream: str, epoch: int, prev: str, iat: datetime) -> bytes:
-    """The canonical bytes that will be signed; `prev` is the hash of the one before in the stream, "" for the first."""
+def make_payload(
+    letter: Letter, *, stream: str, epoch: int, prev: str, iat: datetime, epochs: Sequence[Sequence[Any]] = ()
+) -> bytes:
+    """The canonical bytes that will be signed; `prev` is the hash of the one before in the stream, "" for the first.
+
+    `epochs` are those that the stream went through, if it ever went on after a disaster.
+    """
     content = {
         "v": VERSION,
         "mid": str(letter.mid),
@@ -94,7 +101,7 @@ def make_payload(letter: Letter, *, stream: str, epoch: int, prev: str, iat: dat
         "consent": list(letter.consent),
         "official": dict(letter.official) if letter.official else None,
         "body": dict(letter.body),
-    }
+    } | ({"epochs": [list(one) for one in epochs]} if epoch else {})
     return canonical(content)
 
 
@@ -122,8 +129,23 @@ def read_payload(payload: bytes, *, me: str) -> Signed:
     )  # fmt: skip
     return Signed(
         letter=letter, stream=content["stream"], epoch=content["epoch"], prev=content["prev"], iat=content["iat"],
-        hash=payload_hash(payload), raw=payload,
+        hash=payload_hash(payload), raw=payload, epochs=_epochs(content),
     )  # fmt: skip
+
+
+def _epochs(content: Mapping[str, Any]) -> tuple[Epoch, ...]:
+    """The epochs of a letter's stream; the letter stands in the last, and the first letter of that follows its `prev`.
+
+    Raises `Rejected` for a letter that contradicts itself.
+    """
+    if content["epoch"] == 0:
+        return ()
+    epochs = read_epochs(content.get("epochs"))
+    if not epochs or epochs[-1].number != content["epoch"] or content["seq"] < epochs[-1].first:
+        raise Rejected("order")
+    if content["seq"] == epochs[-1].first and content["prev"] != epochs[-1].prev:
+        raise Rejected("order")
+    return epochs
 
 
 def read_place(notice: Letter) -> Signed | None:

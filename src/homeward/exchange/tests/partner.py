@@ -40,6 +40,7 @@ class Partner:
         self.certified = ""
         self.chains: dict[str, tuple[int, str]] = {}
         self.received: list[rules.Signed] = []
+        self.tokens: dict[UUID, bytes] = {}
 
     def certificate(self, *, now: datetime | None = None, **changed: Any) -> str:
         """What the root of this node certifies: the key it signs with, unless `keys`, `node` or `country` say else."""
@@ -101,6 +102,7 @@ class Partner:
         for attempt in claim_due():
             carrier_id, raw = attempt.sealed()
             signed = rules.read_payload(self.open(raw), me=self.node)
+            self.tokens[signed.letter.mid] = rules.open_sealed(raw, me=self.node, enc_keys={self.enc["kid"]: self.enc})
             assert hear_stored([(attempt.mid, self.stored(signed, carrier_id))]) == {}
             came.append(signed)
         self.received += came

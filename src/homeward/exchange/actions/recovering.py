@@ -1,0 +1,217 @@
+"""After a disaster: this node sends nothing until the partner has said what it holds, and goes on where that ends."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from homeward.agencies import actions as agencies
+from homeward.exchange import keys, messages, rules
+from homeward.exchange.actions import directories, retaking
+from homeward.exchange.actions.answering import BETWEEN, believed
+from homeward.exchange.actions.posting import post, wake
+from homeward.exchange.models import Directory, Line, Outbox, Pulse, Recovery, Stream
+from homeward.lib.canon import canonical
+from homeward.vault import actions as vault
+
+RANGES_IN_ONE = 500
+
+
+def beat() -> bool:
+    """Count on, here and in the keystore; when the keystore had come further, this database is an older one.
+
+    Then a recovery begins with every partner, and True comes back. This database counts first and the keystore after
+    it, so a crash between the two is no alarm.
+    """
+    with transaction.atomic(), agencies.service("courier"):
+        row, _ = Pulse.objects.select_for_update().get_or_create(pk=1)
+        behind = vault.beat(row.beats) > row.beats
+        if behind:
+            begin("restored")
+        row.beats = vault.beat(0) + 1
+        row.save()
+    vault.beat(row.beats)
+    return behind
+
+
+def begin(cause: str, nodes: Iterable[str] | None = None) -> int:
+    """Send nothing more to these partners (or to all) until each has said what it holds; how many recoveries began.
+
+    Must run before anything is posted after the restore: what is numbered from now on is numbered anew at the end.
+    """
+    with transaction.atomic(), agencies.service("courier"):
+        known = set(Directory.objects.exclude(node=keys.me()).values_list("node", flat=True))
+        if nodes is None:
+            nodes = known | {corridor.partner for corridor in settings.NODE.corridors.values()}
+        open_now = set(Recovery.objects.filter(ended_at=None).values_list("partner", flat=True))
+        fresh = sorted(set(nodes) - open_now)
+        for node in fresh:
+            Recovery.objects.create(partner=node, cause=cause, began_at=timezone.now())
+            Stream.objects.filter(partner=node, direction="out").update(kept=F("last_seq"))
+        if fresh:
+            vault.record("recover", actor="courier", object=cause)
+    return len(fresh)
+
+
+def questions() -> list[tuple[UUID, rules.Directory, UUID, bytes]]:
+    """The next question of each open recovery: its id, whom to ask, a carrier's id and the bytes to carry."""
+    asked = []
+    with transaction.atomic(), agencies.service("courier"):
+        for row in Recovery.objects.filter(ended_at=None):
+            directory = keys.partner(row.partner)
+            if directory is not None:
+                carrier_id = uuid4()
+                asked.append((row.pk, directory, carrier_id, _sealed(_question(row), directory, carrier_id)))
+    return asked
+
+
+def _question(row: Recovery) -> dict[str, Any]:
+    enc = next(iter(keys.own().enc.values()))
+    public = {name: enc[name] for name in ("kty", "crv", "x", "kid")}
+    whole = {"v": 1, "iss": keys.me(), "aud": row.partner, "id": str(row.pk), "enc": public,
+             "at": timezone.now().isoformat(timespec="seconds")}  # fmt: skip
+    if row.heard_at is None:
+        return whole | {"kind": messages.RESTORED, "after": row.after}
+    return whole | {"kind": messages.RETURN, "ranges": row.pending[:RANGES_IN_ONE]}
+
+
+def _sealed(content: dict[str, Any], directory: rules.Directory, carrier_id: UUID) -> bytes:
+    outer = rules.Outer(carrier_id, directory.node, directory.seal_to["kid"])
+    return rules.seal(canonical(content), outer=outer, sign_key=keys.own().sign, enc_key=directory.seal_to)
+
+
+def note_recovery_trouble(recovery: UUID, code: str) -> None:
+    """Why the last question was not answered."""
+    with transaction.atomic(), agencies.service("courier"):
+        Recovery.objects.filter(pk=recovery).update(trouble=code[:60])
+
+
+def hear_answer(raw: bytes) -> None:
+    """Take the partner's answer to a question of ours; one that answers nothing open changes nothing.
+
+    Raises `Rejected` for what cannot be verified.
+    """
+    head, *copies = raw.split(BETWEEN)
+    content = read_answer(head)
+    with transaction.atomic(), agencies.service("courier"):
+        open_one = Recovery.objects.select_for_update().filter(pk=content["id"], ended_at=None)
+        row = open_one.filter(partner=content["iss"]).first()
+        if row is None:
+            return
+        if content["kind"] == messages.HOLDINGS and row.heard_at is None:
+            _hear_holdings(row, content)
+        elif content["kind"] == messages.RETURNED and row.heard_at is not None:
+            row.returned += retaking.take_back(row, content["rows"], copies)
+            # Several questions may be on the road: what is still missing is what no answer has said yet.
+            row.pending = _left(row.pending, content["left"])
+        row.trouble = ""
+        row.save()
+        if row.heard_at is not None and not row.pending:
+            _end(row)
+
+
+def read_answer(raw: bytes) -> dict[str, Any]:
+    """The verified content of an answer; raises `Rejected`, with "schema" for bytes that are something else."""
+    token = rules.open_sealed(raw, me=keys.me(), enc_keys=keys.own().enc)
+    sender = keys.partner(rules.unverified_issuer(token))
+    if sender is None:
+        raise rules.Rejected("sender")
+    content = json.loads(believed(token, sender))
+    if not isinstance(content, dict) or content.get("kind") not in (messages.HOLDINGS, messages.RETURNED):
+        raise rules.Rejected("schema")
+    if content.get("iss") != sender.node or content.get("aud") != keys.me():
+        raise rules.Rejected("recipient")
+    try:
+        return content | {"id": UUID(content["id"])}
+    except (KeyError, ValueError, TypeError):
+        raise rules.Rejected("schema") from None
+
+
+def _left(pending: Sequence[Sequence[Any]], left: Sequence[Sequence[Any]]) -> list[list[Any]]:
+    return [*(list(one) for one in left), *(list(one) for one in pending[RANGES_IN_ONE:])]
+
+
+def _hear_holdings(row: Recovery, content: Mapping[str, Any]) -> None:
+    row.epoch = row.epoch or content["epoch"]
+    directories.catch_up(str(content["of_us"]), int(content["of_you"] or 0), node=row.partner)
+    for said in content["streams"]:
+        stream, _ = Stream.objects.select_for_update().get_or_create(
+            partner=row.partner, direction="out", name=said["stream"],
+            defaults={"case_id": None if said["stream"] == rules.PAIR else UUID(said["stream"])},
+        )  # fmt: skip
+        if said["top"] > (kept := _kept(stream)):
+            row.pending = [*row.pending, [stream.name, kept + 1, said["top"]]]
+        _go_on(stream, row, received=said["received"], received_hash=said["hash"], theirs=said["epochs"])
+        if stream.name == rules.PAIR:
+            row.pair_sent = said["sent"]
+    row.after = content["more"]
+    if not row.after:
+        for stream in Stream.objects.select_for_update().filter(partner=row.partner, direction="out"):
+            _go_on(stream, row, received=0, received_hash="", theirs=[])
+        row.heard_at = timezone.now()
+
+
+def _kept(stream: Stream) -> int:
+    """The last number from before; a stream that began since had none."""
+    return stream.kept or 0
+
+
+def _go_on(stream: Stream, row: Recovery, *, received: int, received_hash: str, theirs: list[list[Any]]) -> None:
+    """The stream goes on after the last number that either side knows; what was written meanwhile moves behind it."""
+    if stream.epoch == row.epoch:  # done already
+        return
+    kept = _kept(stream)
+    first = max(kept, received) + 1
+    before = received_hash if received >= kept else _hash_at(stream, kept)
+    waiting = Outbox.objects.select_for_update().filter(stream=stream, seq__gt=kept, epoch=stream.epoch)
+    rows = list(waiting.order_by("seq"))
+    joined = rules.join(rules.read_epochs(stream.epochs) or (), rules.read_epochs(theirs) or ())
+    epoch = rules.Epoch(int(row.epoch or 1), first, before)
+    stream.epochs = [list(one) for one in (*(joined or ()), epoch)]
+    stream.epoch, stream.kept = epoch.number, None
+    stream.last_seq, stream.last_hash = first - 1, before
+    for letter in rows:
+        _number_anew(letter, stream)
+    stream.save()
+
+
+def _hash_at(stream: Stream, seq: int) -> str:
+    """The hash of our letter at a number, of the newest epoch that has one."""
+    rows = Outbox.objects.filter(stream=stream, seq=seq).order_by("-epoch")
+    return rows.values_list("hash", flat=True).first() or ""
+
+
+def _number_anew(letter: Outbox, stream: Stream) -> None:
+    """A letter that was written since the restore and never left takes the next number of the new epoch."""
+    under = letter.case_id or keys.NO_CASE
+    (payload,) = keys.unseal([(under, letter.mid, bytes(letter.body))], context="outbox")
+    letter.epoch, letter.seq, letter.prev = stream.epoch, stream.last_seq + 1, stream.last_hash
+    if payload is not None:
+        content = json.loads(payload) | {
+            "epoch": letter.epoch, "seq": letter.seq, "prev": letter.prev, "epochs": stream.epochs
+        }  # fmt: skip
+        payload = canonical(content)
+        letter.hash = rules.payload_hash(payload)
+        letter.body = keys.seal(under, letter.mid, payload, context="outbox")
+    letter.save(update_fields=["epoch", "seq", "prev", "hash", "body"])
+    stream.last_seq, stream.last_hash = letter.seq, letter.hash
+
+
+def _end(row: Recovery) -> None:
+    """Everything was heard and taken back: letters leave again, and the books are compared at once."""
+    row.ended_at = timezone.now()
+    row.save(update_fields=["ended_at"])
+    Line.objects.filter(partner=row.partner).update(digest_sent_at=None)
+    pair = Stream.objects.filter(partner=row.partner, direction="in", name=rules.PAIR).first()
+    have = pair.last_seq if pair else 0
+    if row.pair_sent > have:
+        body = messages.nack(rules.PAIR, have + 1, row.pair_sent)
+        post(to=row.partner, kind=messages.NACK, case_id=None, body=body, consent_ids=(), needs_consent=False)
+    wake("out")
