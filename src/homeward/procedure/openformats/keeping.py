@@ -32,9 +32,9 @@ def changes(taken: Taken, directory: Path) -> dict[Path, str]:
             if key not in known:
                 new[key] = word
             elif known[key] != word:
-                path = next(one for one in there if _place(there[one], key))
-                there[path] = _changed(there[path], key, word)
-                found[directory / path] = there[path]
+                place = next(one for one in there if _place(there[one], key))
+                there[place] = _changed(there[place], key, word)
+                found[directory / place] = there[place]
         if new:
             path = directory / "words" / lang / f"{name}.yaml"
             before = yaml.safe_load(path.read_text("utf-8")) if path.exists() else {}
