@@ -15,7 +15,8 @@ SCOPES = ("protection", "record_data", "tracing", "contact_family", "return", "f
 # Steps that stop or undo are as rare as they should be; everything that is not named weighs 1.
 RARE = {
     "withdraw_consent": 0.2, "stop_looking": 0.15, "raise_hold": 0.12, "record_leaving": 0.08, "change_mind": 0.15,
-    "record_contact_lost": 0.1, "end_help": 0.3, "end_stay": 0.3, "end_elsewhere": 0.3, "tell_person": 0.2,
+    "record_contact_lost": 0.1, "try_contact": 0.1,
+    "end_help": 0.3, "end_stay": 0.3, "end_elsewhere": 0.3, "tell_person": 0.2,
     "record_safe_contact": 0.2, "record_first_hours": 0.2, "explain_stages": 0.2, "record_service": 0.5,
 }  # fmt: skip
 OFTEN = {

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from homeward.procedure.rules import Promise, Release, State, due, for_meeting, open_steps, path, promises
+from homeward.procedure.rules import Promise, Release, State, called_again, due, for_meeting, open_steps, path, promises
 
 Raw = Mapping[str, Any]
 States = Mapping[str, State]
@@ -15,6 +15,7 @@ def missed(expect: Raw, states: States, release: Release, today: date) -> list[s
     today = date.fromisoformat(expect["on"]) if "on" in expect else today
     return [
         *_steps(expect, states, release),
+        *_recurring(expect, states, release),
         *_promised(expect, states["common"], release),
         *_dates(expect, states, release, today),
         *_sets(expect, states),
@@ -32,6 +33,20 @@ def _steps(expect: Raw, states: States, release: Release) -> Iterator[str]:
         for step in (expect.get("not_open") or {}).get(side, ()):
             if step in found:
                 yield f"`{step}` should not be open for {side}, but it is."
+
+
+def _recurring(expect: Raw, states: States, release: Release) -> Iterator[str]:
+    """Steps that were done and lie on the desk once more, because what they are for has happened again."""
+    for side in ("host", "home"):
+        state = states[side]
+        node, opened = state.sides.node_of(side), open_steps(state, release, side)
+        found = [one for one in opened if one in state.done and called_again(release.steps[one], state, node)]
+        for step in (expect.get("again") or {}).get(side, ()):
+            if step not in found:
+                yield f"`{step}` should be due once more for {side}; due again are: {', '.join(found) or 'none'}."
+        for step in (expect.get("not_again") or {}).get(side, ()):
+            if step in found:
+                yield f"`{step}` should not be due once more for {side}, but it is."
 
 
 def _promised(expect: Raw, common: State, release: Release) -> Iterator[str]:
@@ -101,7 +116,7 @@ def _where(expect: Raw, states: States, release: Release) -> Iterator[str]:
         here = next((stop.stage for stop in path(states["host"], release) if stop.state == "here"), None)
         if here != expect["here"]:
             yield f"the path should stand at {expect['here']}, but stands at {here}."
-    closed = any(states[side].closed for side in ("host", "home"))
+    closed = any(state.closed for state in states.values())
     if "closed" in expect and expect["closed"] != closed:
         yield f"the case should be {'closed' if expect['closed'] else 'open'}, but is not."
     if "journey_stopped" in expect and expect["journey_stopped"] != states["host"].journey_stopped:

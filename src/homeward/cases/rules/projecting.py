@@ -77,8 +77,10 @@ def is_on_desk(step: Step, own: State, promises: Iterable[Promise], node: str) -
         return False
     if comes_again(step):
         return True
+    if step.repeats == "adds" and step.due is None:
+        return False
     done_here = any(one.node == node for one in own.done.get(step.id, ()))
-    return not done_here and (step.repeats != "adds" or step.due is not None)
+    return not done_here or procedure.called_again(step, own, node)
 
 
 def comes_again(step: Step) -> bool:

@@ -141,6 +141,14 @@ def _step(file: File, here: Where, step: Mapping[str, Any], names: Names) -> Ite
     if isinstance(step.get("tells"), Mapping):
         yield from _purpose(file, (*here, "tells", "purpose"), step, names)
     yield from _limits(file, (*here, "due"), step.get("due"), names)
+    if "at_most" in step and step.get("repeats") != "adds":
+        yield at(
+            file,
+            (*here, "at_most"),
+            f"`at_most` counts entries that stand side by side: `{step['id']}` needs `repeats: adds`.",
+        )
+    if "at_most" in step and step["at_most"]["value"] < 1:
+        yield at(file, (*here, "at_most"), f"`{step['id']}` could never be done: `at_most` begins with 1.")
     if "due" in step and "no_clock" in step:
         yield at(file, (*here, "no_clock"), f"`{step['id']}` has a clock (`due`) and says that it has none.")
     if owes := step.get("owes"):

@@ -7,7 +7,7 @@ from typing import Any
 from homeward.procedure.checking.problems import Problem, at
 from homeward.procedure.loading import File
 from homeward.procedure.rules.folding import journey_stages
-from homeward.procedure.rules.guards import atoms
+from homeward.procedure.rules.guards import atoms, demanded
 from homeward.procedure.rules.release import Release, Step
 
 Atom = tuple[str, str]
@@ -80,30 +80,18 @@ def _journey(stop: Step, release: Release) -> list[Step]:
     """The steps of the journey before the person is received."""
     receiving, stages = _receiving(release), {one for one in _stages(stop, release) if release.stage(one).branch}
     steps = [step for step in release.steps.values() if step.stage in stages and not step.does("stop_journey")]
-    return [step for step in steps if step.id not in receiving and not receiving & _before(step, release)]
+    return [step for step in steps if step.id not in receiving and not receiving & surely_before(step, release)]
 
 
-def _before(step: Step, release: Release) -> frozenset[str]:
+def surely_before(step: Step, release: Release) -> frozenset[str]:
     """The steps that were surely done when this one was: a fixed point over what guards demand."""
     known, ahead = {step.id}, [step.id]
     while ahead:
-        for word, name in _demanded(release.steps[ahead.pop()].opens_when):
+        for word, name in demanded(release.steps[ahead.pop()].opens_when):
             if word == "done" and name not in known and name in release.steps:
                 known.add(name)
                 ahead.append(name)
     return frozenset(known)
-
-
-def _demanded(tree: Mapping[str, Any] | None) -> frozenset[Atom]:
-    """The atoms that must hold whenever a tree does."""
-    if not tree:
-        return frozenset()
-    ((word, argument),) = tree.items()
-    if word == "all":
-        return frozenset().union(*(_demanded(one) for one in argument))
-    if word == "any":
-        return frozenset.intersection(*(_demanded(one) for one in argument))
-    return frozenset() if word == "not" else frozenset({(word, str(argument))})
 
 
 def _always_open(stop: Step, journey: Step, release: Release) -> bool:
@@ -117,7 +105,7 @@ def _always_open(stop: Step, journey: Step, release: Release) -> bool:
 
 def _worlds(stop: Step, journey: Step, release: Release) -> tuple[dict[Atom, bool], list[Atom]]:
     """What is surely so after a step of the journey, and what could be either way."""
-    known: dict[Atom, bool] = {("done", name): True for name in _before(journey, release)}
+    known: dict[Atom, bool] = {("done", name): True for name in surely_before(journey, release)}
     known |= {("done", name): False for name in _receiving(release)}
     if stop.side == "lead":
         known[("leads", "host")] = True

@@ -1,7 +1,6 @@
-"""Checks that every screen word exists in every language and that no form asks too much."""
+"""Checks that every screen word exists in every language, and that a consent can be heard."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from homeward.lib.countries import language_name
 from homeward.procedure.checking.names import Names
@@ -10,7 +9,6 @@ from homeward.procedure.loading import LANGUAGES, File
 from homeward.procedure.rules.build import flat
 from homeward.procedure.wording import languages_of
 
-REQUIRED_BEFORE_REQUEST = 12
 CONSENT_WORDS = 90
 
 
@@ -77,29 +75,3 @@ def length_problems(files: list[File], names: Names) -> Iterator[Problem]:
             if count > CONSENT_WORDS:
                 says = f"the consent `{scope}` has {count} words; at most {CONSENT_WORDS} can be heard."
                 yield at(file, ("consents", scope, "text"), says)
-
-
-def burden_problems(names: Names) -> Iterator[Problem]:
-    """More than twelve required answers before the first thing the other side is asked."""
-    limit = (
-        (names.procedure.get("limits") or {}).get("required_before_request", {}).get("value", REQUIRED_BEFORE_REQUEST)
-    )
-    order = {stage: place for place, stage in enumerate(names.procedure.get("stages", ()))}
-    count = 0
-    for file in sorted(names.stage_files, key=lambda one: order.get(one.data["stage"], 99)):
-        for place, step in enumerate(file.data["steps"]):
-            count += _required(names, step) if step["side"] != "home" else 0
-            if "owes" in step:
-                if count > limit:
-                    says = (
-                        f"{count} answers are required up to `{step['id']}`, the first request; at most {limit} may be."
-                    )
-                    yield at(file, ("steps", place, "form"), says)
-                return
-
-
-def _required(names: Names, step: Mapping[str, Any]) -> int:
-    if step.get("repeats", "never") != "never" or step.get("form") not in names.forms:
-        return 0
-    sections = [one for one in names.forms[step["form"]]["sections"] if not one.get("shown_when")]
-    return sum(bool(q.get("required")) and not q.get("shown_when") for one in sections for q in one["questions"])

@@ -22,6 +22,7 @@ TOLD = {
     "needs_consent",
     "tells",
     "repeats",
+    "at_most",
     "replies",
     "until",
     "priority",
@@ -88,6 +89,8 @@ def _small(old: Raw, new: Raw, step: str, name: str, names: Names) -> Iterator[C
         yield Change("questions", name, says % {"step": step, "form": form})
     if old.get("repeats", "never") != new.get("repeats", "never"):
         yield Change("again", name, _again(new.get("repeats", "never")) % {"step": step})
+    if old.get("at_most", {}).get("value") != new.get("at_most", {}).get("value"):
+        yield Change("again", name, _most(new.get("at_most"), step))
     if old.get("replies") != new.get("replies"):
         says = _("%(step)s answers another request than before.") % {"step": step}
         yield Change("promise", name, says)
@@ -193,6 +196,12 @@ def _again(repeats: str) -> str:
         "never": _("%(step)s can be done only once now."),
         "adds": _("%(step)s can now be done many times, side by side."),
     }.get(repeats, _("%(step)s can now be done again in place of the earlier time."))
+
+
+def _most(most: Raw | None, step: str) -> str:
+    if not most:
+        return _("%(step)s can now be done as often as needed.") % {"step": step}
+    return _("%(step)s can now be done %(most)s times at most.") % {"step": step, "most": most["value"]}
 
 
 def _priority(priority: str) -> str:

@@ -135,6 +135,8 @@ def _priority(step: Step) -> str:
 
 
 def _repeats(step: Step) -> str:
+    if step.at_most:
+        return _("can be done %(most)s times at most") % {"most": step.at_most.value}
     return {
         "adds": _("can be done many times"),
         "replaces": _("can be done again; the later one counts"),

@@ -85,6 +85,8 @@ def _expected(expect: Raw, raw: Raw, teller: Teller) -> Iterator[str]:
         for key, words in (
             ("open", _("In %(country)s these can be done: %(steps)s.")),
             ("not_open", _("In %(country)s these cannot be done: %(steps)s.")),
+            ("again", _("In %(country)s these are due once more: %(steps)s.")),
+            ("not_again", _("In %(country)s these are not due once more: %(steps)s.")),
         ):
             steps = (expect.get(key) or {}).get(side, ())
             if steps:

@@ -23,6 +23,7 @@ from homeward.procedure.rules.parts import (
 )
 from homeward.procedure.rules.paths import Stop, chosen, path
 from homeward.procedure.rules.pointing import pointers
+from homeward.procedure.rules.recurring import called_again
 from homeward.procedure.rules.release import (
     ChildGate,
     Effect,
@@ -35,7 +36,7 @@ from homeward.procedure.rules.release import (
     Tells,
     first_that_holds,
 )
-from homeward.procedure.rules.steps import Waits, again, blocked_steps, open_steps, waits_for
+from homeward.procedure.rules.steps import Waits, again, blocked_steps, open_steps, times, waits_for
 from homeward.procedure.rules.waiting import live_waits, waiting_now
 
 __all__ = [
@@ -75,6 +76,7 @@ __all__ = [
     "again",
     "blocked_steps",
     "build",
+    "called_again",
     "chosen",
     "day_of",
     "due",
@@ -93,6 +95,7 @@ __all__ = [
     "pointers",
     "promises",
     "taken_out",
+    "times",
     "waiting_now",
     "waits_for",
 ]

@@ -1,6 +1,7 @@
 """Builds a release in memory from the bundle of its files, with a hash of its meaning and of its words per language."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -20,6 +21,7 @@ from homeward.procedure.rules.parts import (
     Section,
     Value,
 )
+from homeward.procedure.rules.recurring import causes_of
 from homeward.procedure.rules.release import (
     ChildGate,
     Effect,
@@ -41,10 +43,10 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 def build(bundle: Raw) -> Release:
     """The release of a bundle (its keys: the kinds of files) that passed its check."""
     procedure = bundle["procedure"]
-    stages, steps = _stages(bundle)
     prefill = (bundle.get("prefill") or {}).get("prefill") or {}
     forms = {raw["form"]: _form(raw, prefill) for raw in bundle["forms"]}
     codes = {raw["codes"]: tuple(_code(one) for one in raw["items"]) for raw in bundle["codes"]}
+    stages, steps = _stages(bundle, forms)
     questions = {question.id: question for form in forms.values() for question in form.questions}
     return Release(
         id=f"{procedure['id']}@{procedure['edition']['date']}",
@@ -108,14 +110,15 @@ def _opens(raw: Raw) -> Raw | None:
     return {"all": [opens, {"not": until}]} if opens else {"not": until}
 
 
-def _stages(bundle: Raw) -> tuple[tuple[Stage, ...], dict[str, Step]]:
+def _stages(bundle: Raw, forms: Mapping[str, Form]) -> tuple[tuple[Stage, ...], dict[str, Step]]:
     order = {stage: place for place, stage in enumerate(bundle["procedure"]["stages"])}
     stages, steps = [], {}
     for raw in sorted(bundle["stages"], key=lambda one: order.get(one["stage"], len(order))):
         ids = tuple(one["id"] for one in raw["steps"])
         stages.append(Stage(raw["stage"], raw["side"], raw.get("branch"), ids, bool(raw.get("proceedings"))))
         steps.update({one["id"]: _step(one, raw["stage"]) for one in raw["steps"]})
-    return tuple(stages), steps
+    causes = causes_of(steps, forms)
+    return tuple(stages), {name: replace(step, causes=causes[name]) for name, step in steps.items()}
 
 
 def _step(raw: Raw, stage: str) -> Step:
@@ -141,6 +144,7 @@ def _step(raw: Raw, stage: str) -> Step:
         second_person=bool(raw.get("second_person")),
         movement=bool(raw.get("movement")),
         after_closing=bool(raw.get("after_closing")),
+        at_most=_value(raw["at_most"]) if raw.get("at_most") else None,
         clause=_text(raw.get("clause")),
         source=raw.get("source") or {},
     )

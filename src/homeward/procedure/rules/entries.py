@@ -31,7 +31,7 @@ class Entry:
     """An entry without its sealed answers.
 
     kind: step, note, paper, assignment, waiting or taken_out. pointers: amends withdraws ends chooses accepts replies
-    relies needs names, and `told_as`, by which a private entry names its own told twin.
+    relies needs names meets, and `told_as`, by which a private entry names its own told twin.
     at: the hour, where a limit runs in hours.
     """
 

@@ -127,6 +127,28 @@ def _codes(wanted: Any) -> str:
     return " | ".join(str(plain(one)) for one in wanted) if isinstance(wanted, list) else str(plain(wanted))
 
 
+def demanded(tree: Tree | None) -> frozenset[tuple[str, str]]:
+    """The atoms that must hold whenever a tree does."""
+    if not tree:
+        return frozenset()
+    ((word, argument),) = tree.items()
+    if word == "all":
+        return frozenset().union(*(demanded(one) for one in argument))
+    if word == "any":
+        return frozenset.intersection(*(demanded(one) for one in argument))
+    return frozenset() if word == "not" else frozenset({(word, str(argument))})
+
+
+def wanted(tree: Tree | None) -> tuple[tuple[str, Any], ...]:
+    """The (word, argument) of a tree that may help it to hold: all but what stands under `not`."""
+    if not tree:
+        return ()
+    ((word, argument),) = tree.items()
+    if word in ("all", "any"):
+        return tuple(atom for one in argument for atom in wanted(one))
+    return () if word == "not" else ((word, argument),)
+
+
 def atoms(tree: Tree | None) -> tuple[tuple[str, Any], ...]:
     """Every (word, argument) of a tree, for the checks."""
     if not tree:

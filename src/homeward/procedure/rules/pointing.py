@@ -7,6 +7,7 @@ from homeward.procedure.rules.counting import chain
 from homeward.procedure.rules.entries import Entry, State
 from homeward.procedure.rules.folding import effects_of, journey_stages
 from homeward.procedure.rules.leading import BEGINNING
+from homeward.procedure.rules.recurring import MEETS, met_by
 from homeward.procedure.rules.release import Effect, Release, Step
 from homeward.procedure.rules.waiting import live_waits
 
@@ -22,6 +23,8 @@ def pointers(step: str, facts: Mapping[str, Any], state: State, release: Release
     found: dict[str, set[str]] = {}
     if known.repeats == "replaces":
         found["amends"] = {one.entry_id for one in state.done.get(step, ()) if one.node == node}
+    if causes := met_by(known, state):
+        found[MEETS] = causes
     if known.replies:
         found["replies"] = _asked(known, state, node)
     draft = Entry("", "step", step, node, False, facts, {}, None)

@@ -119,6 +119,9 @@ class Step:
     second_person: bool = False
     movement: bool = False
     after_closing: bool = False
+    # After these steps it is due anew (see `recurring`), and so many times at most before they end.
+    causes: tuple[str, ...] = ()
+    at_most: Value | None = None
     clause: str | None = None
     source: Mapping[str, Any] = field(default_factory=dict)
 
@@ -143,8 +146,8 @@ class Stage:
     proceedings: bool = False
 
 
-# What the search for open steps needs of one: id, guard, whether once only, consent, whether open after closing.
-Row = tuple[str, Guard, bool, str | None, bool]
+# What the search for open steps needs of one: id, guard, how often at most (0: no end), consent, open after closing?
+Row = tuple[str, Guard, int, str | None, bool]
 # A closed case still listens to the person, and can be opened again.
 AFTER_CLOSING = ("reopen_case", "withdraw_consent")
 
@@ -154,7 +157,8 @@ def rows_of(steps: Mapping[str, Step]) -> dict[str, tuple[tuple[Row, ...], tuple
 
     def row(step: Step) -> Row:
         late = step.after_closing or any(effect.kind in AFTER_CLOSING for effect in step.effects)
-        return step.id, step.guard, step.repeats == "never", step.needs_consent, late
+        most = step.at_most.value if step.at_most else 1 if step.repeats == "never" else 0
+        return step.id, step.guard, most, step.needs_consent, late
 
     leading = tuple(row(step) for step in steps.values() if step.side == "lead")
     return {

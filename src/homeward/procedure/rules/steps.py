@@ -26,13 +26,20 @@ def open_steps(state: State, release: Release, side: str) -> tuple[str, ...]:
     return tuple(
         [
             name
-            for name, guard, once, scope, late in rows
-            if not (once and name in done)
+            for name, guard, most, scope, late in rows
+            if not (most and name in done and (most == 1 or times(name, state, side) >= most))
             and (scope is None or scope in consented)
             and (not closed or late)
             and guard(state)
         ]
     )
+
+
+def times(step: str, state: State, side: str) -> int:
+    """How often a side has done a step, as far as that still counts; a told entry and its private half are one time."""
+    node = state.sides.node_of(side)
+    told = [one.told for one in state.done.get(step, ()) if one.node == node]
+    return max(told.count(False), told.count(True))
 
 
 def again(step: str, state: State, side: str) -> bool:
