@@ -27,13 +27,22 @@ OFFICIALS = {
     "border_officer": "border",
 }  # fmt: skip
 DOES = {
-    "host": {**OFFICIALS, "shelter_worker": "worker", "shelter_head": "head", "nurse": "nurse"},
+    "host": {
+        **OFFICIALS,
+        "shelter_worker": "worker",
+        "shelter_head": "head",
+        "nurse": "nurse",
+        "lawyer": "lawyer",
+        "finance_officer": "finance",
+    },
     "home": {**OFFICIALS, "shelter_worker": "officer", "shelter_head": "province_head"},
 }
-OFFICE = {"worker": "shelter", "worker2": "shelter", "head": "shelter", "nurse": "shelter", "border": "border",
+OFFICE = {"worker": "shelter", "worker2": "shelter", "head": "shelter", "nurse": "shelter", "lawyer": "shelter",
+          "finance": "shelter", "border": "border",
           "focal": "focal", "officer": "province", "province_head": "province"}  # fmt: skip
 ROLES = {"worker": "shelter_worker", "worker2": "shelter_worker", "head": "shelter_head", "nurse": "nurse",
-         "border": "border_officer", "officer": "provincial_officer"}  # fmt: skip
+         "lawyer": "lawyer", "finance": "finance_officer", "border": "border_officer",
+         "officer": "provincial_officer"}  # fmt: skip
 
 
 @dataclass

@@ -25,10 +25,10 @@ from tools.schedules import beside, books, people, wishes
 WHO = {
     "host": {"shelter_worker": "worker", "nurse": "nurse", "shelter_head": "head", "provincial_officer": "officer",
              "border_officer": "border", "focal_point": "province_head", "provincial_head": "province_head",
-             "finance_officer": "worker"},
+             "lawyer": "head", "finance_officer": "head"},
     "home": {"shelter_worker": "officer", "nurse": "officer", "shelter_head": "focal",
              "provincial_officer": "officer", "border_officer": "border", "focal_point": "focal",
-             "provincial_head": "province_head", "finance_officer": "officer"},
+             "provincial_head": "province_head", "lawyer": "officer", "finance_officer": "province_head"},
 }  # fmt: skip
 SECOND = {"host": "head", "home": "province_head"}
 HANDS = {

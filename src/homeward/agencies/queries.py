@@ -23,6 +23,7 @@ __all__ = [
     "agencies",
     "agency",
     "colleagues",
+    "has_role",
     "holders",
     "may",
     "node",
@@ -49,6 +50,11 @@ def node() -> Node | None:
 def agency(code: str) -> Agency:
     """An agency by its code; raises Agency.DoesNotExist."""
     return Agency.objects.get(code=code)
+
+
+def has_role(agency_id: UUID, role: str) -> bool:
+    """Whether an agency has somebody with this role, whose account is not shut."""
+    return User.objects.filter(agency_id=agency_id, role=role, active=True).exists()
 
 
 def agencies(*, kind: str | None = None) -> QuerySet[Agency]:

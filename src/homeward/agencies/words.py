@@ -12,6 +12,8 @@ ROLES = {
     "registry_clerk": _l("Registry clerk"),
     "ngo_worker": _l("NGO case worker"),
     "nurse": _l("Nurse"),
+    "lawyer": _l("Lawyer"),
+    "finance_officer": _l("Finance officer"),
     "house_staff": _l("House staff"),
     "auditor": _l("Auditor"),
     "node_admin": _l("Accounts manager"),

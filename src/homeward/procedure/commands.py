@@ -15,7 +15,7 @@ from homeward.procedure.drawing import swimlanes
 from homeward.procedure.editions import NotReady, freeze, read_edition
 from homeward.procedure.loading import Unreadable, load
 from homeward.procedure.openformats import commands as openformats
-from homeward.procedure.scenarios import run_all
+from homeward.procedure.scenarios import run_all, titles_of
 
 USUAL = Path("sop/th-kh-return")
 
@@ -55,7 +55,9 @@ def _arguments() -> argparse.ArgumentParser:
     runs.add_argument("--n", type=int, default=20_000)
     runs.add_argument("--seed", type=int, default=1, help="the first seed; go on later with the next one")
     folder(command("mutants", "spoil the edition in small ways and count what is found", _mutants))
-    folder(command("scenarios", "play the scenarios", _scenarios))
+    playing = command("scenarios", "play the scenarios", _scenarios)
+    folder(playing)
+    playing.add_argument("--lang", default="", help="with the title of each story in this language")
     diff = command("diff", "tell what changes for whom, and in the person's days", _diff)
     diff.add_argument("before", type=Path, help="a folder, or the file of a frozen edition")
     diff.add_argument("after", type=Path, help="the same")
@@ -95,8 +97,10 @@ def _mutants(options: argparse.Namespace) -> int:
 
 def _scenarios(options: argparse.Namespace) -> int:
     results = run_all(options.directory)
+    titles = titles_of(options.directory, options.lang) if options.lang else {}
     for path, failures in results.items():
-        _say(f"{path}: {'holds' if not failures else f'{len(failures)} came out otherwise'}")
+        title = f" · {titles[path]}" if path in titles else ""
+        _say(f"{path}{title}: {'holds' if not failures else f'{len(failures)} came out otherwise'}")
         for failure in failures:
             _say(f"  {failure}")
     return 1 if any(results.values()) else 0

@@ -10,6 +10,7 @@ from homeward.procedure.expectations import missed
 from homeward.procedure.loading import load, read_files
 from homeward.procedure.rules import Entry, Release, Sides, State, fold, live_waits, open_steps, pointers, waits_for
 from homeward.procedure.rules.telling import told_facts, week_of
+from homeward.procedure.wording import told_in
 
 Raw = Mapping[str, Any]
 
@@ -35,6 +36,12 @@ def run_all(directory: Path) -> dict[str, list[str]]:
     release = load(directory)
     files = [file for file in read_files(directory) if file.path.startswith("scenarios/")]
     return {file.path: run(release, file.data) for file in files}
+
+
+def titles_of(directory: Path, lang: str) -> dict[str, str]:
+    """By file the title of a scenario, in a language or else in English."""
+    files = [file for file in read_files(directory) if file.path.startswith("scenarios/")]
+    return {file.path: told_in(file.data["scenario"], lang) for file in files}
 
 
 def run(release: Release, scenario: Raw) -> list[str]:

@@ -19,6 +19,13 @@ def languages_of(files: "Iterable[File]") -> "dict[str, list[File]]":
     return found
 
 
+def told_in(words: Any, lang: str) -> str:
+    """Words that were written once, or once for each language: a story's title and what it is about."""
+    if isinstance(words, Mapping):
+        return str(words.get(lang) or words.get("en", ""))
+    return str(words)
+
+
 def twice(files: "Iterable[File]") -> "Iterator[tuple[File, Where, str]]":
     """Every word that stands in two files of one language: the second file, the key, the first file."""
     for group in languages_of(files).values():

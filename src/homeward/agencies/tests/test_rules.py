@@ -34,12 +34,12 @@ def test_every_cell_of_the_matrix_is_what_the_oracle_says():
     cells = list(itertools.product(RIGHTS.roles, ACTIONS, RELATIONS, (True, False)))
     wrong = [c for c in cells if decide(Ask(*c), RIGHTS).allowed != (c in allowed)]
     assert not wrong
-    assert len(cells) == 12 * 35 * 3 * 2
+    assert len(cells) == 14 * 35 * 3 * 2
     assert allowed <= set(cells), "the oracle speaks of a role or an action that does not exist"
 
 
-def test_all_twelve_roles_are_there():
-    assert len(RIGHTS.roles) == 12
+def test_all_fourteen_roles_are_there():
+    assert len(RIGHTS.roles) == 14
 
 
 @pytest.mark.parametrize("session", [Session(locked=True), Session(duress=True)])
@@ -59,6 +59,16 @@ def test_sealed_things_need_a_second_person_except_in_the_shelter():
     assert decide(ask, RIGHTS).allowed
     assert decide(replace(ask, role="provincial_officer"), RIGHTS).why == "sealed"
     assert decide(replace(ask, role="provincial_officer", session=Session(second_person=True)), RIGHTS).allowed
+
+
+def test_money_is_read_by_the_lawyer_and_one_finance_officer_and_health_by_the_nurse_alone():
+    readers = {part: {role.id for role in RIGHTS.roles.values() if part in role.reads} for part in RIGHTS.compartments}
+    assert readers["money"] == {"lawyer", "finance_officer"}
+    assert readers["health"] == {"nurse"}
+    assert readers["justice"] == {"lawyer", "focal_point"}
+    for role in readers["money"] | readers["health"]:
+        ask = Ask(role, "read_compartment:money" if role != "nurse" else "read_compartment:health", "owner")
+        assert decide(ask, RIGHTS).why == "not_assigned"
 
 
 def test_a_purpose_outside_the_role_is_refused():

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
+from homeward.agencies import queries as agencies
 from homeward.agencies import rules as rights
 from homeward.agencies.queries import User
 from homeward.cases.models import Entry
-from homeward.cases.queries.allowed import may
+from homeward.cases.queries.allowed import may, may_stand_in
 from homeward.cases.queries.journal import Journal
 from homeward.procedure import queries as procedure
 from homeward.procedure.rules import Release, Step
@@ -30,9 +31,16 @@ def hidden(file: Journal, user: User) -> frozenset[str]:
         for kind in kinds - set(readable):
             readable[kind] = may(file, user, "read_compartment", compartment=kind).allowed
         # Whoever does the step has to see that it is there; what is answered stays shut all the same.
-        if kinds and step.role != user.role and not any(readable[kind] for kind in kinds):
+        if kinds and not _does(step, user, release=file.release) and not any(readable[kind] for kind in kinds):
             found.add(step.id)
     return frozenset(found)
+
+
+def _does(step: Step, user: User, *, release: Release) -> bool:
+    """Whether the step is this reader's to do: by role, or standing in where the office has nobody of that role."""
+    if step.role == user.role:
+        return True
+    return may_stand_in(user.role, step.role, release) and not agencies.has_role(user.agency_id, step.role)
 
 
 def hidden_in_lists(user: User, release: Release) -> frozenset[str]:
@@ -40,7 +48,7 @@ def hidden_in_lists(user: User, release: Release) -> frozenset[str]:
     role = rights.current().roles.get(user.role)
     reads = set(role.reads) if role else set()
     steps = [(step, closed_kinds(step, release)) for step in release.steps.values()]
-    return frozenset(step.id for step, kinds in steps if kinds and step.role != user.role and not kinds & reads)
+    return frozenset(s.id for s, kinds in steps if kinds and not kinds & reads and not _does(s, user, release=release))
 
 
 def hidden_from(user: User) -> frozenset[str]:

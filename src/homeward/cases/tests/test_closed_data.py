@@ -36,7 +36,9 @@ def made() -> making.Made:
     return made
 
 
-def test_a_step_of_health_alone_does_not_exist_for_the_head_and_does_for_who_reads_health(made: making.Made) -> None:
+def test_a_step_of_health_alone_does_not_exist_for_the_head_nor_for_the_worker_beside_a_nurse(
+    made: making.Made,
+) -> None:
     name = closed_step("health", "nurse")
     title = procedure.current().word("en", f"steps.{name}.title")
     done = made.do(name, 1, by="nurse")
@@ -47,8 +49,11 @@ def test_a_step_of_health_alone_does_not_exist_for_the_head_and_does_for_who_rea
     for address in (f"{case}entries/{done.id}/", f"{case}steps/{name}/", f"{case}steps/{name}/waits/"):
         assert head.get(address).status_code == 404, address
     assert head.post(f"{case}steps/{name}/draft/", {"entry": str(uuid7())}).status_code == 404
-    assert title in worker.get(case).text
-    assert worker.get(f"{case}entries/{done.id}/").status_code == 200
+    assert title not in worker.get(case).text, "the house has a nurse"
+    assert worker.get(f"{case}entries/{done.id}/").status_code == 404
+    nurse = making.browser(made.people["nurse"])
+    assert title in nurse.get(case).text
+    assert nurse.get(f"{case}entries/{done.id}/").status_code == 200
 
 
 def test_a_list_read_by_a_whole_office_never_names_a_closed_step(made: making.Made) -> None:

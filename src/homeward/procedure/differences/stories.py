@@ -10,6 +10,7 @@ from homeward.procedure.differences.model import Shift, Story
 from homeward.procedure.differences.saying import Names
 from homeward.procedure.rules import Release, chosen, due, open_steps, promises
 from homeward.procedure.scenarios import Stage, play
+from homeward.procedure.wording import told_in
 
 Raw = Mapping[str, Any]
 Dates = dict[str, date | None]
@@ -23,7 +24,7 @@ def stories(names: Names) -> tuple[Story, ...]:
 
 
 def _scenarios(release: Release) -> dict[str, Raw]:
-    return {one["scenario"]: one for one in release.bundle.get("scenarios") or ()}
+    return {told_in(one["scenario"], "en"): one for one in release.bundle.get("scenarios") or ()}
 
 
 def _story(old: Raw, new: Raw, names: Names) -> Story:
@@ -36,7 +37,8 @@ def _story(old: Raw, new: Raw, names: Names) -> Story:
     )
     days = sum(one.days or 0 for one in shifts)
     stuck = tuple(one for one in stuck_after if one not in stuck_before)
-    return Story(new["scenario"], branch, shifts, days, stuck, _says(new["scenario"], shifts, days, stuck, names))
+    title = told_in(new["scenario"], names.lang)
+    return Story(title, branch, shifts, days, stuck, _says(title, shifts, days, stuck, names))
 
 
 def _shift(step: str, before: date | None, after: date | None, names: Names) -> Shift:

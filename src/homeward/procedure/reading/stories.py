@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from homeward.procedure.reading.teller import Teller
+from homeward.procedure.wording import told_in
 from homeward.web.context import country_name
 
 Raw = Mapping[str, Any]
@@ -41,20 +42,13 @@ def story(raw: Raw, teller: Teller, *, whole: bool = True) -> Story:
     """A scenario; title and story in the reader's language where the words have them, else as they were written."""
     entries = raw["entries"] if whole else ()
     return Story(
-        title=_in(raw["scenario"], teller),
-        about=_in(raw.get("about", ""), teller),
+        title=told_in(raw["scenario"], teller.lang),
+        about=told_in(raw.get("about", ""), teller.lang),
         host=country_name(raw["host"]),
         home=country_name(raw["home"]),
         acts=tuple(_act(one, raw, teller) for one in entries),
         days=sum("do" in one for one in raw["entries"]),
     )
-
-
-def _in(words: Any, teller: Teller) -> str:
-    """Words of a story: written once, or once for each language."""
-    if isinstance(words, Mapping):
-        return str(words.get(teller.lang) or words.get("en", ""))
-    return str(words)
 
 
 def _act(entry: Raw, raw: Raw, teller: Teller) -> Act:

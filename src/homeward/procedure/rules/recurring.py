@@ -31,7 +31,7 @@ def causes_of(steps: Mapping[str, Step], forms: Mapping[str, Form]) -> dict[str,
                 raisers.setdefault(str(effect.arguments["of"]), set()).add(step.id)
     askers: dict[str, set[str]] = {}
     for step in steps.values():
-        for question in forms[step.form].questions if step.form in forms else ():
+        for question in forms[step.form].questions if step.form else ():
             askers.setdefault(question.id, set()).add(step.id)
     ahead = {step.id: _ahead(step.opens_when, raisers) for step in steps.values()}
     return {step.id: _causes(step, ahead, askers) for step in steps.values()}

@@ -36,9 +36,9 @@ def spoil(tmp_path: Path) -> Spoil:
     return change
 
 
-def taken(**pointers: list[str]) -> Entry:
+def taken(meets: list[str]) -> Entry:
     """The other side took it, and met these causes."""
-    return entry("t", "take_news", "BB", told=False, **pointers)
+    return entry("t", "take_news", "BB", told=False, meets=meets)
 
 
 def test_the_causes_of_a_step_are_read_from_clock_and_guard() -> None:
