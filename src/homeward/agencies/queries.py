@@ -23,11 +23,11 @@ __all__ = [
     "agencies",
     "agency",
     "colleagues",
-    "has_role",
     "holders",
     "may",
     "node",
     "reason",
+    "roles_in",
     "standing",
     "user",
 ]
@@ -52,9 +52,9 @@ def agency(code: str) -> Agency:
     return Agency.objects.get(code=code)
 
 
-def has_role(agency_id: UUID, role: str) -> bool:
-    """Whether an agency has somebody with this role, whose account is not shut."""
-    return User.objects.filter(agency_id=agency_id, role=role, active=True).exists()
+def roles_in(agency_id: UUID) -> frozenset[str]:
+    """The roles of an agency for which somebody's account is open."""
+    return frozenset(User.objects.filter(agency_id=agency_id, active=True).values_list("role", flat=True).distinct())
 
 
 def agencies(*, kind: str | None = None) -> QuerySet[Agency]:

@@ -26,29 +26,31 @@ def hidden(file: Journal, user: User) -> frozenset[str]:
     """The steps of a case that a reader does not see."""
     found = set()
     readable: dict[str, bool] = {}
+    there = agencies.roles_in(user.agency_id)
     for step in file.release.steps.values():
         kinds = closed_kinds(step, file.release)
         for kind in kinds - set(readable):
             readable[kind] = may(file, user, "read_compartment", compartment=kind).allowed
         # Whoever does the step has to see that it is there; what is answered stays shut all the same.
-        if kinds and not _does(step, user, release=file.release) and not any(readable[kind] for kind in kinds):
+        if kinds and not _does(step, user, there, file.release) and not any(readable[kind] for kind in kinds):
             found.add(step.id)
     return frozenset(found)
 
 
-def _does(step: Step, user: User, *, release: Release) -> bool:
-    """Whether the step is this reader's to do: by role, or standing in where the office has nobody of that role."""
+def _does(step: Step, user: User, there: frozenset[str], release: Release) -> bool:
+    """Whether the step is this reader's to do: by role, or standing in where nobody is `there` for it."""
     if step.role == user.role:
         return True
-    return may_stand_in(user.role, step.role, release) and not agencies.has_role(user.agency_id, step.role)
+    return may_stand_in(user.role, step.role, release) and step.role not in there
 
 
 def hidden_in_lists(user: User, release: Release) -> frozenset[str]:
     """The same for lists over many cases, by what the reader's role may ever read."""
+    there = agencies.roles_in(user.agency_id)
     role = rights.current().roles.get(user.role)
     reads = set(role.reads) if role else set()
     steps = [(step, closed_kinds(step, release)) for step in release.steps.values()]
-    return frozenset(s.id for s, kinds in steps if kinds and not kinds & reads and not _does(s, user, release=release))
+    return frozenset(s.id for s, kinds in steps if kinds and not kinds & reads and not _does(s, user, there, release))
 
 
 def hidden_from(user: User) -> frozenset[str]:
