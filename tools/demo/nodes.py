@@ -121,7 +121,7 @@ class Node:
             command, env=self.environment(), stdout=log, stderr=log, cwd=ROOT, start_new_session=True
         )
 
-    def wait_until_up(self, patience: float = 40) -> None:
+    def wait_until_up(self, patience: float = 120) -> None:
         """Until the sign-in page of the demo answers; raises `Broken`."""
         end = time.monotonic() + patience
         while time.monotonic() < end:

@@ -42,7 +42,7 @@ REQUEST = "homeward.exchange.pairing:request_to_file"
 INSTALL = "homeward.exchange.pairing:install_file"
 # Whether the node was brought back from a backup: asked before it serves; and the mark that says so (folder, cause).
 BEFORE_SERVING = ["homeward.exchange.disaster:look"]
-RESTORED = "homeward.exchange.disaster:mark"
+RESTORED = "homeward.exchange.mark:mark"
 # What the timers call (see cli/tick.py).
 EVERY_SECOND = ["homeward.vault.actions:number_leaves"]
 EVERY_MINUTE: list[str] = [

@@ -7,14 +7,7 @@ from pathlib import Path
 from django.conf import settings
 
 from homeward.exchange import actions
-
-# Left in the node's folder by `node restore` and `node restored`; the first line names the cause.
-MARK = "restored"
-
-
-def mark(home: Path, cause: str) -> None:
-    """Leave word that the databases of this node are older than what it has sent."""
-    (home / MARK).write_text(cause + "\n", encoding="utf-8")
+from homeward.exchange.mark import MARK
 
 
 def look() -> int:
