@@ -45,7 +45,7 @@ def measure(letters: int, size: int, *, keep: Path | None = None) -> int:
         for name, alone in (
             ("crypto_alone", limits.crypto(size)), ("database_alone", limits.database(sender, receiver, len(since))),
         ):  # fmt: skip
-            lines.say(name, "letters/s", [alone], who="limit", n=len(since), share=round(whole / alone, 2))
+            lines.say(name, "letters/s", [alone], who="limit", n=len(since), share=round(whole / alone, 3))
     return 0
 
 

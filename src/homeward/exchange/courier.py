@@ -52,6 +52,7 @@ class Courier:
         self._pool = ThreadPoolExecutor(AT_A_TIME, thread_name_prefix="carry")
         self._wake = {name: threading.Event() for name in ("out", "in", "files")}
         self._silent: set[str] = set()  # partners that did not answer in this round
+        self._one_by_one: set[str] = set()  # partners that take no bundles
         self._offices: dict[str, Office] = {}
         self._ways: dict[str, queries.Ways] = {}
         self._lies: set[UUID] = set()  # letters of this round that a neutral carrier has already
@@ -129,7 +130,9 @@ class Courier:
         self._look_up_ways(attempts)
         failed: dict[UUID, tuple[int, str]] = {}
         arrived: dict[str, list[tuple[UUID, bytes]]] = defaultdict(list)
-        for attempt, answer in zip(attempts, self._pool.map(self._carry, attempts), strict=True):
+        together = self._carried_together(attempts)
+        alone = self._pool.map(lambda attempt: together.get(attempt.mid) or self._carry(attempt), attempts)
+        for attempt, answer in zip(attempts, alone, strict=True):
             if isinstance(answer, bytes):
                 arrived[attempt.to].append((attempt.mid, answer))
             else:
@@ -174,6 +177,33 @@ class Courier:
             folder.put(where, raw)
             code = "in_folder"
         return code
+
+    def _carried_together(self, attempts: list[Attempt]) -> dict[UUID, bytes]:
+        """Receipts of letters that went several in one request; whatever has none here goes alone, by every road."""
+        going: dict[str, list[Attempt]] = defaultdict(list)
+        for attempt in attempts:
+            if self._ways[attempt.to].direct and attempt.to not in self._one_by_one and attempt.directory.endpoints:
+                going[attempt.to].append(attempt)
+        some = [
+            [mine[place] for place in places]
+            for mine in going.values()
+            for places in rules.bundles([len(one.payload) for one in mine], roads=AT_A_TIME)
+            if len(places) > 1
+        ]
+        return {mid: receipt for found in self._pool.map(self._carry_some, some) for mid, receipt in found.items()}
+
+    def _carry_some(self, attempts: list[Attempt]) -> dict[UUID, bytes]:
+        """The receipts of letters to one partner. Runs in a thread without a database."""
+        to, directory = attempts[0].to, attempts[0].directory
+        try:
+            carrier = self._carrier(directory, directory.endpoints[0])
+            answers = carrier.carry_some([attempt.sealed()[1] for attempt in attempts])
+        except NotCarried as reason:
+            if reason.code in ("status_404", "status_405"):  # a node of an edition that takes one at a time
+                self._one_by_one.add(to)
+            return {}
+        found = zip(attempts, answers, strict=True)
+        return {attempt.mid: receipt for attempt, receipt in found if isinstance(receipt, bytes)}
 
     def _carry(self, attempt: Attempt) -> bytes | str:
         """The receipt, or a code that says why there is none. Runs in a thread without a database."""

@@ -7,6 +7,7 @@ from homeward.exchange import stick_views, views
 app_name = "exchange"
 urlpatterns = [
     path("exchange/letters/<uuid:carrier_id>", views.receive, name="receive"),
+    path("exchange/letters/", views.receive_some, name="receive_some"),
     path("letters/", views.letters, name="letters"),
     path("letters/ways/", stick_views.ways, name="ways"),
     path("letters/ways/write/", stick_views.write, name="write_stick"),

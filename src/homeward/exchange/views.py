@@ -39,14 +39,42 @@ def receive(request: HttpRequest, carrier_id: UUID) -> HttpResponse:
     try:
         if rules.outer_of(raw).carrier_id != carrier_id:
             raise rules.Rejected("bytes")
-        return HttpResponse(actions.receive_bytes(raw, carrier="https"), content_type=CONTENT_TYPE)
     except rules.Rejected as reason:
-        status = 413 if reason.code == "size" else 422
-        return HttpResponse(reason.code, status=status, content_type="text/plain")
+        return _answer(413 if reason.code == "size" else 422, reason.code.encode())
+    return _answer(*_received(raw))
+
+
+@csrf_exempt
+@login_not_required
+@require_http_methods(["PUT", "POST"])
+@transaction.non_atomic_requests
+def receive_some(request: HttpRequest) -> HttpResponse:
+    """Several letters in one request. 200 with an answer for each, as it would have had alone; 422; 413; 503."""
+    if _length(request) > rules.CAP:
+        return _answer(413, b"size")
+    if queries.is_off():
+        return _answer(503, b"later")
+    try:
+        letters = rules.unpack(request.read(rules.CAP + 1))
+    except rules.Rejected as reason:
+        return _answer(422, reason.code.encode())
+    return _answer(200, rules.pack_answers(_received(raw) for raw in letters))
+
+
+def _received(raw: bytes) -> tuple[int, bytes]:
+    """The status and the bytes that answer one letter."""
+    try:
+        return 200, actions.receive_bytes(raw, carrier="https")
+    except rules.Rejected as reason:
+        return 413 if reason.code == "size" else 422, reason.code.encode()
     except Exception as error:
         # Whatever it was, the sender must try again, and must learn nothing about us.
         log.error("a letter could not be stored: %s", type(error).__name__)
-        return HttpResponse("later", status=503, content_type="text/plain")
+        return 503, b"later"
+
+
+def _answer(status: int, said: bytes) -> HttpResponse:
+    return HttpResponse(said, status=status, content_type=CONTENT_TYPE if status == 200 else "text/plain")
 
 
 def _length(request: HttpRequest) -> int:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Sequence
 from types import TracebackType
 from urllib.parse import urlsplit
 from uuid import UUID
 
 import httpx
 
+from homeward.exchange import rules
 from homeward.lib.node import is_loopback
 
 CONTENT_TYPE = "application/vnd.homeward.letter"
@@ -62,18 +64,45 @@ class Carrier:
 
     def carry(self, carrier_id: UUID, raw: bytes, *, most: int = LARGEST_ANSWER) -> bytes:
         """Hand over one letter; the sealed receipt, or another answer of `most` bytes. Raises `NotCarried`."""
+        answer = self._put(str(carrier_id), raw)
+        return _receipt(answer.status_code, answer.content, most)
+
+    def carry_some(self, letters: Sequence[bytes]) -> list[bytes | NotCarried]:
+        """Hand over several letters in one request; the receipt of each, or why there is none. Raises `NotCarried`."""
+        answer = self._put("", rules.pack(letters))
+        if answer.status_code != 200:
+            raise NotCarried(f"status_{answer.status_code}")
         try:
-            answer = self._client.put(
-                f"{self._base}{carrier_id}", content=raw, headers=self._headers, extensions=self._extensions
+            answers = rules.unpack_answers(answer.content)
+        except rules.Rejected:
+            raise NotCarried("answer") from None
+        if len(answers) != len(letters):
+            raise NotCarried("answer")
+        return [_receipt_or_reason(status, said) for status, said in answers]
+
+    def _put(self, place: str, content: bytes) -> httpx.Response:
+        try:
+            return self._client.put(
+                f"{self._base}{place}", content=content, headers=self._headers, extensions=self._extensions
             )
         except httpx.HTTPError as error:
             # A certificate of ours that the other side does not take is heard of only with the first answer.
             raise NotCarried("tls" if "SSL" in str(error) or "CERTIFICATE" in str(error) else "unreachable") from None
-        if answer.status_code == 422:
-            code = answer.text[:20] if answer.text.isidentifier() else "unknown"
-            raise NotCarried(f"refused_{code}")
-        if answer.status_code != 200:
-            raise NotCarried(f"status_{answer.status_code}")
-        if len(answer.content) > most:
-            raise NotCarried("answer")
-        return answer.content
+
+
+def _receipt(status: int, said: bytes, most: int = LARGEST_ANSWER) -> bytes:
+    if status == 422:
+        code = said[:20].decode("ascii", "replace")
+        raise NotCarried(f"refused_{code if code.isidentifier() else 'unknown'}")
+    if status != 200:
+        raise NotCarried(f"status_{status}")
+    if len(said) > most:
+        raise NotCarried("answer")
+    return said
+
+
+def _receipt_or_reason(status: int, said: bytes) -> bytes | NotCarried:
+    try:
+        return _receipt(status, said)
+    except NotCarried as reason:
+        return reason

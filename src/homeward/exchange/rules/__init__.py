@@ -1,6 +1,7 @@
 """What is a whole letter, who wrote it, what it proves, and what happens to it next; no database, no clock, no disk."""
 
 from homeward.exchange.rules.backoff import BACK_OFF_MOST, BEYOND, back_off
+from homeward.exchange.rules.bundle import bundles, pack, pack_answers, unpack, unpack_answers
 from homeward.exchange.rules.carriers import hash_of
 from homeward.exchange.rules.certificate import (
     ON_THE_ROAD,
@@ -119,6 +120,7 @@ __all__ = [
     "attached",
     "back_off",
     "begins",
+    "bundles",
     "certify",
     "chunk_name",
     "counts",
@@ -149,6 +151,8 @@ __all__ = [
     "open_chunk",
     "open_sealed",
     "outer_of",
+    "pack",
+    "pack_answers",
     "payload_hash",
     "read_certificate",
     "read_directory",
@@ -166,6 +170,8 @@ __all__ = [
     "seal_unsigned",
     "sign",
     "unframe",
+    "unpack",
+    "unpack_answers",
     "unverified_body",
     "unverified_issuer",
     "unverified_payload",

@@ -54,12 +54,20 @@ class Line:
     """Stands where the network stands."""
 
     def __init__(self, kh: Partner) -> None:
-        self.kh, self.works = kh, True
+        self.kh, self.works, self.old, self.fails = kh, True, False, -1
+        self.together: list[int] = []
 
     def carry(self, carrier_id: UUID, raw: bytes) -> bytes:
         if not self.works:
             raise NotCarried("unreachable")
         return self.kh.stored(rules.read_payload(self.kh.open(raw), me="kh.mosvy"), carrier_id)
+
+    def carry_some(self, letters: list[bytes]) -> list[bytes | NotCarried]:
+        if self.old or not self.works:
+            raise NotCarried("status_404" if self.works else "unreachable")
+        self.together.append(len(letters))
+        receipts = [self.carry(rules.outer_of(raw).carrier_id, raw) for raw in letters]
+        return [NotCarried("status_503") if place == self.fails else one for place, one in enumerate(receipts)]
 
 
 @pytest.fixture
@@ -80,6 +88,21 @@ def test_the_courier_sends_what_is_due_and_goes_on_when_the_line_is_back(line: L
     mids.append(post())
     assert courier.send_once() == 1
     assert courier.send_once() == 3
+    assert {state_of(mid) for mid in mids} == {("stored", "")}
+
+
+def test_letters_go_together_and_one_that_was_not_taken_goes_alone(line: Line) -> None:
+    mids = [post() for _ in range(9)]
+    line.fails = 1
+    assert Courier().send_once() == 9
+    assert line.together == [3, 3, 3]
+    assert {state_of(mid) for mid in mids} == {("stored", "")}
+
+
+def test_a_partner_of_an_older_edition_gets_them_one_by_one(line: Line) -> None:
+    line.old = True
+    mids = [post() for _ in range(3)]
+    assert Courier().send_once() == 3
     assert {state_of(mid) for mid in mids} == {("stored", "")}
 
 

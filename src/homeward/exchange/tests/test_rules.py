@@ -218,3 +218,27 @@ def test_payload_numbers_are_ids_that_other_languages_can_hold() -> None:
     letter = rules.Letter(uuid7(), "kh.mosvy", "th.msdhs", "a/1", {}, letters.SEQ_MOST, None)
     payload = rules.make_payload(letter, stream=rules.PAIR, epoch=0, prev="", iat=NOW)
     assert isinstance(rules.read_payload(payload, me="th.msdhs").letter.mid, UUID)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "ends"),
+    [([], []), ([5], [1]), ([1] * 9, [3, 6, 9]), ([1] * 32, [8, 16, 24, 32]), ([1] * 90, [16, 32, 48, 64, 80, 90]),
+     ([rules.bundle.LARGEST, 1, 1], [1, 2, 3]), ([1, rules.bundle.LARGEST * 2, 1, 1, 1, 1], [1, 2, 4, 6])],
+)  # fmt: skip
+def test_letters_are_spread_over_the_roads_and_a_long_one_goes_alone(sizes: list[int], ends: list[int]) -> None:
+    assert [places.stop for places in rules.bundles(sizes, roads=4)] == ends
+
+
+def test_what_is_packed_comes_out_as_it_was() -> None:
+    letters = [b"one\n2 3\n", b"", b"HW1 \n\n"]
+    assert rules.unpack(rules.pack(letters)) == letters
+    answers = [(200, b"receipt\n"), (503, b"later")]
+    assert rules.unpack_answers(rules.pack_answers(answers)) == answers
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"x", b"-1\nx", b"5\nabc", b"1 2\nab", b"3", b"\n", b"1" * 50 + b"\n", rules.pack([b"x"] * 17)]
+)
+def test_a_bundle_that_is_not_whole_is_not_taken(body: bytes) -> None:
+    with pytest.raises(rules.Rejected, match="bytes"):
+        rules.unpack(body)

@@ -35,6 +35,25 @@ def test_a_letter_is_answered_with_its_receipt(kh: Partner) -> None:
     assert "Set-Cookie" not in answer.headers
 
 
+def put_some(body: bytes) -> Any:
+    return Client(enforce_csrf_checks=True).put(
+        reverse("exchange:receive_some"), data=body, content_type="application/octet-stream"
+    )
+
+
+def test_letters_that_come_together_are_answered_each_as_if_alone(kh: Partner) -> None:
+    first, second = (kh.letter(KIND, {"n": n}, case_id=uuid4()) for n in range(2))
+    answer = put_some(rules.pack([first, first[:-3], b"noise", second, first]))
+    said = rules.unpack_answers(answer.content)
+    assert [status for status, _ in said] == [200, 422, 422, 200, 200]
+    assert [code for _, code in said[1:3]] == [b"sealed", b"bytes"]
+    assert all(b"stored/1" in kh.open(said[place][1]) for place in (0, 3, 4))
+    assert "Set-Cookie" not in answer.headers
+    assert (put_some(b"5\nabc").status_code, put_some(b"").status_code) == (422, 422)
+    agencies.act_as_service("courier")
+    assert Inbox.objects.count() == 2
+
+
 def test_nothing_can_be_asked_and_nothing_wrong_is_taken(kh: Partner) -> None:
     raw = kh.letter(KIND, {}, case_id=uuid4())
     assert Client().get(reverse("exchange:receive", args=[uuid4()])).status_code == 405
