@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from homeward.agencies.queries import User
-from homeward.cases.actions import projecting, telling, writing
+from homeward.cases.actions import line_again, projecting, telling, writing
 from homeward.cases.models import Entry, Told
 from homeward.cases.queries import on_paper
 from homeward.cases.queries.allowed import must_be_allowed
@@ -55,6 +55,9 @@ def type_in(
         content = _their_entry(file, planned, values, number.strip(), dated, happened_on or dated, entry_id)
         told = Told(entry_id=entry_id, case_id=case_id, letter=None, incoming=True, state=Told.State.COMMON, code=PAPER)
         (row,) = writing.store([content], case=file.case, told={content.id: told})
+        if not file.case.on_paper:
+            file.case.on_paper = True
+            file.case.save(update_fields=["on_paper"])
         vault.record("type_in", actor=str(by.id), object=str(case_id), fields=step)
         projecting.project(case_id, today=today, news=[entry_id])
         return row
@@ -62,6 +65,8 @@ def type_in(
 
 def offer_case(*, case_id: UUID, by: User, today: date, since: date) -> None:
     """Offers a case that ran on paper to the other country's new node: whole, in one letter.
+
+    A case that both nodes know, because it ran on paper only for a while, goes on where its letters stopped.
 
     `since` is the day on which the two nodes were paired: every consent that the case rests on must have been asked
     anew on or after it. A person who says no stays on paper, and nothing is lost by that.
@@ -80,7 +85,10 @@ def offer_case(*, case_id: UUID, by: User, today: date, since: date) -> None:
                     % {"consent": name},
                     file.release.consents[scope].clause,
                 )
-        _offer(file, scopes)
+        if line_again.was_on_the_line(file):
+            line_again.send_papers(file)
+        else:
+            _offer(file, scopes)
         vault.record("offer", actor=str(by.id), object=str(case_id))
         projecting.project(case_id, today=today)
 
@@ -90,7 +98,7 @@ def _theirs(file: Journal, step: str) -> procedure.Step:
     planned = file.release.steps.get(step)
     if planned is None or step not in procedure.open_steps(file.own, file.release, other):
         raise Refused(_("The other side could not do this step now. What it waits for stands on the page of the case."))
-    if not file.case.on_paper:
+    if not on_paper.runs_on_paper(file.case):
         raise Refused(_("The other country has a node of its own for this case; its answer comes as a letter."))
     return planned
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from homeward.agencies import actions as agencies
 from homeward.agencies import queries as offices
 from homeward.cases import messages
-from homeward.cases.actions import assigning, attachments, erasing, projecting, writing
+from homeward.cases.actions import assigning, attachments, erasing, line_again, projecting, writing
 from homeward.cases.models import Case, Entry, Told
 from homeward.cases.queries.journal import Journal, journals
 from homeward.cases.rules.arriving import judge
@@ -72,6 +72,7 @@ class _Arrived:
     sender: str
     frame: messages.CaseFrame
     contents: Sequence[Content] = field(repr=False)
+    number: str = ""
 
 
 def _read(letter: Letter) -> _Arrived | Outcome:
@@ -85,7 +86,8 @@ def _read(letter: Letter) -> _Arrived | Outcome:
     sender = settings.NODE.country_of(letter.iss)
     if not sender or {frame.host, frame.home} != {sender, settings.NODE.country}:
         return Outcome("rejected", "not_our_case")
-    return _Arrived(letter.mid, sender, frame, [content for content in contents if content is not None])
+    number = str((letter.official or {}).get("number", ""))
+    return _Arrived(letter.mid, sender, frame, [content for content in contents if content is not None], number)
 
 
 def _receive(arrived: Mapping[int, _Arrived]) -> dict[int, Outcome]:
@@ -102,6 +104,7 @@ def _receive(arrived: Mapping[int, _Arrived]) -> dict[int, Outcome]:
             accepted[place] = _Accepted(one.mid, file, judged, _named_out([*file.entries, *judged]))
     for place, marks in zip(accepted, _store(list(accepted.values())), strict=True):
         took = accepted[place]
+        line_again.replace_typed(took.file, took.stays, number=arrived[place].number)
         # An entry that comes after the word which takes it out is gone as soon as it is here: nobody gets to see it.
         if took.out:
             erasing.erase_taken_out(took.file.case.id)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from uuid import UUID
 from django.conf import settings
 
 from homeward.cases.models import Case, Entry, Told
+from homeward.cases.rules.typed import CAME, understood
 from homeward.lib.canon import digest
 from homeward.procedure import queries as procedure
 from homeward.procedure import rules as procedure_rules
@@ -106,12 +107,28 @@ class Journal:
     @cached_property
     def own(self) -> procedure_rules.State:
         """What this side must do follows from this."""
-        return procedure_rules.fold(map(as_rule, self.own_entries()), self.release, self.sides)
+        return procedure_rules.fold(map(self._as_rule, self.own_entries()), self.release, self.sides)
 
     @cached_property
     def common(self) -> procedure_rules.State:
         """The shared path and the promises follow from this; the same on both nodes."""
-        return procedure_rules.fold(map(as_rule, self.common_entries()), self.release, self.sides)
+        return procedure_rules.fold(map(self._as_rule, self.common_entries()), self.release, self.sides)
+
+    def _as_rule(self, entry: Entry) -> procedure_rules.Entry:
+        """As the rules see it, where something was typed in first and then came as a letter."""
+        rule = as_rule(entry)
+        if not self._came:
+            return rule
+        typed = self._came.get(rule.id)
+        names = {str(one.id): key for key, one in self._came.items()}
+        here = {str(one.id) for one in self.entries}
+        return replace(rule, pointers=understood(rule.pointers, typed.pointers if typed else None, names, here))
+
+    @cached_property
+    def _came(self) -> dict[str, Entry]:
+        """Typed-in entries by the id of the letter's entry that took their place."""
+        gone = {row.entry_id: str(row.of) for row in self.told.values() if row.code == CAME}
+        return {gone[entry.id]: entry for entry in self.entries if entry.id in gone}
 
     def common_digest(self) -> str:
         """One hash over the common part, for the daily comparison of both nodes.

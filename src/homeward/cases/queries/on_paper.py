@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from homeward.cases.models import Entry
+from homeward.cases.models import Case, Entry
 from homeward.cases.queries.journal import Journal as Journal
 from homeward.consent import rules as consent
 from homeward.exchange import queries as letters
@@ -13,6 +13,11 @@ from homeward.procedure import rules as procedure
 
 # The code of what was told, or typed in, on paper.
 PAPER = "paper"
+
+
+def runs_on_paper(case: Case) -> bool:
+    """Whether papers go between the two countries about a case: it began so, or people chose paper for the partner."""
+    return case.on_paper or letters.on_paper(case.partner)
 
 
 def theirs_now(file: Journal) -> list[str]:

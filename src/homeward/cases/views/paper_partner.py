@@ -22,7 +22,7 @@ from homeward.lib.ids import uuid7
 def partner(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """What went on paper, what the other side may answer now, and, once they have a node, the offer of the case."""
     file = file_or_404(request, case_id)
-    if not file.case.on_paper:
+    if not on_paper.runs_on_paper(file.case):
         raise Http404
     return page(request, "paper_partner.html", _context(file))
 
@@ -32,7 +32,7 @@ def typed(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
     """Types in a step of the other side from their paper, with its number and date."""
     file = file_or_404(request, case_id)
     planned = step_or_404(file.release, name)
-    if not file.case.on_paper or planned.id not in on_paper.theirs_now(file):
+    if not on_paper.runs_on_paper(file.case) or planned.id not in on_paper.theirs_now(file):
         raise Http404
     if request.method == "GET":
         return page(request, "typed.html", filling.context(request, file.release, planned, uuid7(), {}, file=file))
