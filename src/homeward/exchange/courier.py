@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import close_old_connections, connection, connections
 from psycopg.conninfo import make_conninfo
 
-from homeward.exchange import actions, disaster, queries, rules, tls
+from homeward.exchange import actions, disaster, keys, queries, rules, tls
 from homeward.exchange.actions import Attempt
 from homeward.exchange.actions.posting import CHANNEL
 from homeward.exchange.asking import Asking
@@ -157,21 +157,26 @@ class Courier:
             code = actions.hear_chunk(answer) if isinstance(answer, bytes) else answer
             if code:
                 actions.note_chunk_trouble(chunk, code)
-                if code != "in_folder":
+                if code not in ("in_folder", "with_carrier"):
                     break
             done += not code
         actions.forget_keys()
         return done
 
     def _carry_chunk(self, chunk: actions.Chunk) -> bytes | str:
-        """Straight to the other node, else into its folder; sticks and neutral carriers are a matter of their own."""
+        """Straight to the other node, else with a neutral carrier, or into its folder; sticks are written elsewhere."""
         carrier_id, raw = chunk.sealed()
         code = "no_address"
-        for endpoint in chunk.directory.endpoints if queries.ways(chunk.to).direct else ():
+        ways = queries.ways(chunk.to)
+        for endpoint in chunk.directory.endpoints if ways.direct else ():
             try:
                 return self._carrier(chunk.directory, endpoint).carry(carrier_id, raw)
             except NotCarried as reason:
                 code = reason.code
+        for name in ways.neutral if chunk.tries == 1 or chunk.tries % 50 == 0 else ():
+            with suppress(NotCarried):
+                self._office(name).deposit(carrier_id, raw, node=settings.NODE.id, key=keys.own().sign)
+                return "with_carrier"
         where = folder.place(Path(settings.NODE.home), chunk.to)
         if where is not None and (chunk.tries == 1 or chunk.tries % 50 == 0):
             folder.put(where, raw)

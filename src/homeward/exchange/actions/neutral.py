@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -14,6 +15,8 @@ from django.utils import timezone
 from homeward.agencies import actions as agencies
 from homeward.exchange import keys, rules
 from homeward.exchange.actions import directories
+from homeward.exchange.actions.gathering import ChunkCame, take_chunk
+from homeward.exchange.actions.giving import hear_chunk
 from homeward.exchange.actions.hearing import hear_stored
 from homeward.exchange.actions.receiving import keep_letter, read_stored_receipt, stored_receipt
 from homeward.exchange.couriers.https import NotCarried
@@ -91,7 +94,9 @@ def _take(raw: bytes, office: Office) -> str:
         mid, _, node, _ = read_stored_receipt(raw)
         hear_stored([(mid, raw)])
     except rules.Rejected as reason:
-        if reason.code in ("schema", "sender", "signature"):
+        if reason.code == "chunk_receipt":
+            hear_chunk(raw)
+        elif reason.code in ("schema", "sender", "signature"):
             row = _kept(raw, office)
     with transaction.atomic(), agencies.service("courier"):
         mid_, case_id = (row.mid, row.case_id) if row else (None, None)
@@ -100,16 +105,21 @@ def _take(raw: bytes, office: Office) -> str:
 
 
 def _kept(raw: bytes, office: Office) -> Inbox | None:
+    """The row of a letter; its receipt, or the answer to a chunk of a file, goes back with the same carrier."""
+    row, carrier_id = None, uuid4()
     try:
         row, sender = keep_letter(raw, carrier=CARRIER)
+        answer = stored_receipt(row, sender, carrier_id)
+    except ChunkCame as chunk:
+        try:
+            answer = take_chunk(chunk.iss, chunk.sealed, carrier_id)
+        except rules.Rejected:
+            return None
     except rules.Rejected:
         return None
-    carrier_id = uuid4()
-    answer = stored_receipt(row, sender, carrier_id)
-    try:
+    # When it cannot be given now, the sender asks again, or hears it in a letter.
+    with suppress(NotCarried):
         office.deposit(carrier_id, answer, node=keys.me(), key=keys.own().sign)
-    except NotCarried:
-        return row  # the sender asks again, or hears it in a letter
     return row
 
 
