@@ -1,4 +1,4 @@
-"""Letters of one stream by every carrier, in any order, some of them twice: each counts once, and nothing is missing."""
+"""Letters of one stream by every carrier, in any order, some twice: each counts once, and nothing is missing."""
 
 from __future__ import annotations
 
