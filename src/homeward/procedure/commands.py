@@ -10,6 +10,7 @@ from pathlib import Path
 from homeward.procedure.calendars import Year, year_of
 from homeward.procedure.checking.check import check
 from homeward.procedure.checking.proving.commands import hunt, prove_all, run_many
+from homeward.procedure.checking.proving.spoiling import MOST_OF_A_KIND
 from homeward.procedure.differences import Difference, difference
 from homeward.procedure.drawing import swimlanes
 from homeward.procedure.editions import NotReady, freeze, read_edition
@@ -54,7 +55,11 @@ def _arguments() -> argparse.ArgumentParser:
     folder(runs)
     runs.add_argument("--n", type=int, default=20_000)
     runs.add_argument("--seed", type=int, default=1, help="the first seed; go on later with the next one")
-    folder(command("mutants", "spoil the edition in small ways and count what is found", _mutants))
+    spoiling = command("mutants", "spoil the edition in small ways and count what is found", _mutants)
+    folder(spoiling)
+    spoiling.add_argument(
+        "--most", type=int, default=MOST_OF_A_KIND, help="so many of each kind, spread over the files"
+    )
     playing = command("scenarios", "play the scenarios", _scenarios)
     folder(playing)
     playing.add_argument("--lang", default="", help="with the title of each story in this language")
@@ -92,7 +97,7 @@ def _runs(options: argparse.Namespace) -> int:
 
 
 def _mutants(options: argparse.Namespace) -> int:
-    return 1 if hunt(options.directory) else 0
+    return 1 if hunt(options.directory, options.most) else 0
 
 
 def _scenarios(options: argparse.Namespace) -> int:

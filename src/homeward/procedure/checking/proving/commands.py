@@ -50,10 +50,10 @@ def run_many(directory: Path, count: int, first: int) -> int:
     return broken
 
 
-def hunt(directory: Path) -> int:
+def hunt(directory: Path, most: int) -> int:
     """Prints who found which mutant; returns 1 when fewer than 95 in a hundred were found."""
     table, start = Table(), time.perf_counter()
-    for mutant, found in hunt_all(directory):
+    for mutant, found in hunt_all(directory, most):
         table.found[mutant.kind][found] += 1
         if found == "nobody":
             table.survivors.append(f"{mutant.kind}: {mutant.place} ({mutant.path})")

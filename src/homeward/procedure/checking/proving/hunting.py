@@ -8,7 +8,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from homeward.procedure.checking.check import check_files
-from homeward.procedure.checking.proving.spoiling import Mutant, mutants
+from homeward.procedure.checking.proving.spoiling import MOST_OF_A_KIND, Mutant, mutants
 from homeward.procedure.checking.proving.whole import edition_of, prove
 from homeward.procedure.loading import File, read_files
 from homeward.procedure.scenarios import run
@@ -81,7 +81,7 @@ def _says(sentences: Iterable[str]) -> frozenset[str]:
     return frozenset(one.split("\n")[0] for one in sentences)
 
 
-def hunt_all(directory: Path, most: int = 30) -> Iterator[tuple[Mutant, str]]:
+def hunt_all(directory: Path, most: int = MOST_OF_A_KIND) -> Iterator[tuple[Mutant, str]]:
     """Every mutant with who found it, as they come; two at a time."""
     files = read_files(directory)
     known = _says(one.says for one in check_files(files)) | proved(files, QUICK + TOLD)

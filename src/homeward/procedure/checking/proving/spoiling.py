@@ -7,6 +7,8 @@ from typing import Any
 
 from homeward.procedure.loading import File
 
+# Spread over the files these come to more than two hundred; `sop mutants --most 1000` takes every one there is.
+MOST_OF_A_KIND = 13
 Change = Callable[[dict[str, Any]], None]
 
 
@@ -31,7 +33,7 @@ class Mutant:
         return found
 
 
-def mutants(files: list[File], most: int = 30) -> list[Mutant]:
+def mutants(files: list[File], most: int = MOST_OF_A_KIND) -> list[Mutant]:
     """At most so many of each kind, spread evenly over the files."""
     kinds: dict[str, list[Mutant]] = {}
     for one in _all(files):
