@@ -58,7 +58,7 @@ def _arguments() -> argparse.ArgumentParser:
     spoiling = command("mutants", "spoil the edition in small ways and count what is found", _mutants)
     folder(spoiling)
     spoiling.add_argument(
-        "--most", type=int, default=MOST_OF_A_KIND, help="so many of each kind, spread over the files"
+        "--most", type=int, default=MOST_OF_A_KIND, help="of each kind, spread over the files"
     )
     playing = command("scenarios", "play the scenarios", _scenarios)
     folder(playing)
