@@ -57,9 +57,7 @@ def _arguments() -> argparse.ArgumentParser:
     runs.add_argument("--seed", type=int, default=1, help="the first seed; go on later with the next one")
     spoiling = command("mutants", "spoil the edition in small ways and count what is found", _mutants)
     folder(spoiling)
-    spoiling.add_argument(
-        "--most", type=int, default=MOST_OF_A_KIND, help="of each kind, spread over the files"
-    )
+    spoiling.add_argument("--most", type=int, default=MOST_OF_A_KIND, help="of each kind, spread over the files")
     playing = command("scenarios", "play the scenarios", _scenarios)
     folder(playing)
     playing.add_argument("--lang", default="", help="with the title of each story in this language")

@@ -87,7 +87,7 @@ def _name(folder: str, place: int, data: Any) -> str:
 def _ready(directory: Path) -> None:
     if problems := [str(one) for one in check(directory)]:
         raise NotReady(problems)
-    if problems := [str(one) for one in unproved(read_files(directory))]:
+    if problems := [str(one) for one in unproved(read_files(directory), remember=True)]:
         raise NotReady(problems)
     failures = [f"{path}: {one}" for path, said in run_all(directory).items() for one in said]
     if failures:

@@ -14,6 +14,7 @@ from homeward.procedure.checking.proving.journals import run
 from homeward.procedure.checking.proving.never import nothing
 from homeward.procedure.checking.proving.planning import Planner
 from homeward.procedure.checking.proving.spoiling import mutants
+from homeward.procedure.checking.proving.telling import Proof
 from homeward.procedure.checking.proving.whole import edition, prove
 from homeward.procedure.loading import read_files
 from homeward.procedure.rules import State, fold, open_steps
@@ -155,3 +156,32 @@ def test_a_dozen_mutants_are_found() -> None:
     fallen, known = played(files), proved(files, ("standing",))
     assert len(chosen) >= 12
     assert [one.place for one in chosen if finder(one, files, known, fallen) == "nobody"] == []
+
+
+def test_what_was_proved_is_remembered_until_something_changes_that_a_proof_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOMEWARD_ROOT", str(tmp_path))
+    mine = tmp_path / "mine"
+    shutil.copytree(FOLDER, mine)
+
+    def proof() -> Proof:
+        (found,) = prove(edition(mine, remember=True), frozenset({"consent"}))
+        return found
+
+    first, again = proof(), proof()
+    assert not any("before" in one for one in first.notes) and any("before" in one for one in again.notes)
+    assert (again.says, again.states, again.followed, again.steps) == (
+        first.says,
+        first.states,
+        first.followed,
+        first.steps,
+    )
+    stage = mine / "stages" / "10-asking.yaml"
+    text = stage.read_text("utf-8")
+    stage.write_text(text.replace("value: 2,", "value: 3,").replace("source: made up", "source: found"), "utf-8")
+    assert stage.read_text("utf-8") != text
+    assert any("before" in one for one in proof().notes)
+    stage.write_text(text.replace(", {consent: news}", "", 1), "utf-8")
+    assert stage.read_text("utf-8") != text
+    assert not any("before" in one for one in proof().notes)

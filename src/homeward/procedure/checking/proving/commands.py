@@ -14,7 +14,7 @@ LEAST = 0.95
 
 def prove_all(directory: Path, *, show: bool) -> int:
     """Prints each property as it is proved; returns how many are not."""
-    of, start, states, failed = edition(directory), time.perf_counter(), 0, 0
+    of, start, states, failed = edition(directory, remember=True), time.perf_counter(), 0, 0
     for proof in prove(of):
         states, failed = states + proof.states, failed + (not proof.holds)
         _say(

@@ -19,11 +19,15 @@ from homeward.procedure.checking.proving.ending import always_an_ending
 from homeward.procedure.checking.proving.exploring import MOST_STATES
 from homeward.procedure.checking.proving.planning import Planner
 from homeward.procedure.checking.proving.reaching import reach_all
+from homeward.procedure.checking.proving.remembering import Memory, memory_of
 from homeward.procedure.checking.proving.retelling import stories_of
 from homeward.procedure.checking.proving.telling import Proof, story, too_many
 from homeward.procedure.loading import File, bundle_of, read_files
 from homeward.procedure.rules import Release, Sides
 from homeward.procedure.rules.build import build
+
+# What takes seconds, and is worth remembering.
+LONG = frozenset({"no_timer", "consent", "child_gate", "hold", "reachable", "ending"})
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,7 @@ class Edition:
     sides: Sides
     places: Places
     most: int = MOST_STATES
+    memory: Memory | None = None
 
     @cached_property
     def planner(self) -> Planner:
@@ -42,15 +47,15 @@ class Edition:
         return Planner(self.release, self.sides, stories_of(self.files, self.release))
 
 
-def edition(directory: Path, most: int = MOST_STATES) -> Edition:
-    """Reads a folder that passed `check`."""
-    return edition_of(read_files(directory), most)
+def edition(directory: Path, most: int = MOST_STATES, *, remember: bool = False) -> Edition:
+    """Reads a folder that passed `check`; `remember`: what was proved before on this machine is not proved again."""
+    return edition_of(read_files(directory), most, remember=remember)
 
 
-def edition_of(files: list[File], most: int = MOST_STATES) -> Edition:
+def edition_of(files: list[File], most: int = MOST_STATES, *, remember: bool = False) -> Edition:
     """The edition of files that were read already."""
-    release = build(bundle_of(files))
-    return Edition(files, release, Sides(*release.parties[:2]), places_of(files), most)
+    release, memory = build(bundle_of(files)), memory_of(files) if remember else None
+    return Edition(files, release, Sides(*release.parties[:2]), places_of(files), most, memory)
 
 
 def properties(of: Edition) -> dict[str, Callable[[], Proof]]:
@@ -79,14 +84,22 @@ def prove(of: Edition, only: frozenset[str] | None = None) -> Iterator[Proof]:
     for name, run in properties(of).items():
         if only is None or name in only:
             start = time.perf_counter()
-            proof = run()
+            proof = _remembered(name, run, of.memory) if of.memory and name in LONG else run()
             proof.seconds = time.perf_counter() - start
             yield proof
 
 
-def unproved(files: list[File], *, leaving_out: frozenset[str] = frozenset()) -> list[Problem]:
+def _remembered(name: str, run: Callable[[], Proof], memory: Memory) -> Proof:
+    if (known := memory.get(name)) is not None:
+        return known
+    proof = run()
+    memory.keep(name, proof)
+    return proof
+
+
+def unproved(files: list[File], *, leaving_out: frozenset[str] = frozenset(), remember: bool = False) -> list[Problem]:
     """What the proofs find in files that passed `check`."""
-    of = edition_of(files)
+    of = edition_of(files, remember=remember)
     asked = frozenset(properties(of)) - leaving_out
     return [problem for proof in prove(of, asked) for problem in proof.problems]
 
