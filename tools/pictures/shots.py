@@ -187,6 +187,7 @@ SHOTS: tuple[Shot, ...] = (
     Shot("number", "TH", "clerk", lambda held: f"/registry/{held.round('shelter', 'signed')['entry']}/"),
     Shot("letters", "TH", "focal", at("/letters/")),
     Shot("ways", "TH", "focal", at("/letters/ways/")),
+    Shot("trust", "TH", "focal", at("/letters/trust/")),
     Shot("procedure", "TH", W, at("/procedure/")),
     Shot("procedure-step", "TH", W, at("/procedure/steps/request_tracing/")),
     Shot("procedure-unfolded", "TH", W, at("/procedure/#step-hand_over"), unfold("step-hand_over")),

@@ -13,8 +13,9 @@ from homeward.config import wiring
 from homeward.lib import cluster as clusters
 from homeward.lib import node as nodes
 
-# Never in a backup: the database itself, the passwords, which a restored node makes anew, and the mark of a restore.
-LEFT_OUT = {"pg", "secrets.toml", "node.toml", "restored"}
+# Never in a backup: the database itself, the mark of a restore, and what a restored node makes anew: passwords, and
+# certificates for connections.
+LEFT_OUT = {"pg", "secrets.toml", "node.toml", "restored", "tls"}
 
 
 def save(home: Path, folder: Path) -> int:

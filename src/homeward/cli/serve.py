@@ -13,6 +13,7 @@ from types import FrameType
 
 from homeward.cli import own_database, setup
 from homeward.commands import available
+from homeward.lib.node import Node
 
 # Longer than the longest page, so that nobody's answer is cut off when the node stops.
 PATIENCE = 15.0
@@ -65,6 +66,17 @@ class Family:
                 self.start(name, self.commands[name])
         return None
 
+    def anew(self, name: str, command: list[str]) -> None:
+        """Start a child, after the one of the same name came to its end."""
+        if (before := self.children.get(name)) and before.poll() is None:
+            before.terminate()
+            try:
+                before.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                before.kill()
+                before.wait()
+        self.start(name, command)
+
     def stop(self) -> None:
         """Ask all to end, wait, then insist."""
         for child in self.children.values():
@@ -81,13 +93,56 @@ class Family:
 
 def web_command(*, bind: str, port: int, workers: int, threads: int) -> list[str]:
     """How granian is called; threads live long because each keeps its connections to the database."""
+    return [*_granian(bind, port, workers, threads), "homeward.config.wsgi:application"]
+
+
+def letters_command(*, bind: str, port: int, secured: list[str]) -> list[str]:
+    """The same for the door of letters; `secured` names the certificates."""
+    return [*_granian(bind, port, 1, 4), *secured, "homeward.config.letters:application"]
+
+
+def _granian(bind: str, port: int, workers: int, threads: int) -> list[str]:
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", bind, "--port", str(port),
         "--workers", str(workers), "--blocking-threads", str(threads), "--blocking-threads-idle-timeout", "600",
         # One worker that dies is started again, and the others go on; without this the whole node would stop.
         "--respawn-failed-workers", "--respawn-interval", "0.2",
-        "--no-ws", "--log-level", "warning", "homeward.config.wsgi:application",
+        "--no-ws", "--log-level", "warning",
     ]  # fmt: skip
+
+
+class Door:
+    """The door for letters: open while there are partners, and opened anew when certificates change."""
+
+    def __init__(self, family: Family, node: Node) -> None:
+        self._family, self._node = family, node
+        self._mark, self._not_before = "", 0.0
+
+    def look(self) -> None:
+        """Open it when that is due; costs two looks at the disk. What goes wrong is tried again after five seconds."""
+        if not self._node.letters_port or time.monotonic() < self._not_before:
+            return
+        try:
+            self._look()
+        except Exception as error:
+            sys.stderr.write(f"homeward: the door for letters stays as it is: {type(error).__name__}\n")
+            self._not_before = time.monotonic() + 5
+
+    def _look(self) -> None:
+        from django.db import connections
+
+        from homeward.config import wiring
+
+        mark = wiring.load(wiring.LISTENER_MARK)
+        if self._mark and mark() == self._mark:
+            return
+        secured = wiring.load(wiring.LISTENER)()
+        self._mark = mark()
+        connections.close_all()
+        if secured:
+            bind = self._node.letters_bind or self._node.bind
+            command = letters_command(bind=bind, port=self._node.letters_port, secured=secured)
+            self._family.anew("letters", command)
 
 
 def main(argv: list[str]) -> int:
@@ -107,6 +162,8 @@ def main(argv: list[str]) -> int:
         node = setup()
         _agree()
         _must_be_free(node.bind, node.port)
+        if node.letters_port:
+            _must_be_free(node.letters_bind or node.bind, node.letters_port)
         _before_serving()
         me = [sys.executable, "-m", "homeward"]
         family.start(

@@ -43,6 +43,9 @@ INSTALL = "homeward.exchange.pairing:install_file"
 # Whether the node was brought back from a backup: asked before it serves; and the mark that says so (folder, cause).
 BEFORE_SERVING = ["homeward.exchange.disaster:look"]
 RESTORED = "homeward.exchange.mark:mark"
+# How the door for letters is opened, and what changes when it must be opened anew.
+LISTENER = "homeward.exchange.actions:listener"
+LISTENER_MARK = "homeward.exchange.actions:listener_mark"
 # What the timers call (see cli/tick.py).
 EVERY_SECOND = ["homeward.vault.actions:number_leaves"]
 EVERY_MINUTE: list[str] = [

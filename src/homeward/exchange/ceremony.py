@@ -92,7 +92,7 @@ def sign(
 
 SENTENCES = {
     "country": "{node} is not a node of {country}; this root certifies nodes of its own country only.",
-    "request": "Every key that {node} asks for was revoked; let it make a new one first: node request --new-key.",
+    "request": "Every key that {node} asks for was revoked or is over; let it make a new one: node request --new-key.",
     "certificate": "What {node} asks for cannot be certified; its request is not whole.",
     "root": "The card and the key in this folder do not belong together.",
 }

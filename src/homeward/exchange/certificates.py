@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 from uuid import uuid4
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from homeward.exchange import ceremony, rules
+from homeward.vault import actions as vault_actions
 from homeward.vault import queries as vault
 
 # A made-up node's root lies in its own folder and guards nothing; a real one never comes near a node.
@@ -24,6 +26,12 @@ def own() -> rules.Certificate | None:
         _make_up(found)
         found = _kept()
     return found
+
+
+def is_ending() -> bool:
+    """Whether the newest certified key has less than two months to go; False before the first certificate."""
+    found = _kept()
+    return found is not None and found.expires - timezone.now() < timedelta(days=60)
 
 
 def request() -> bytes:
@@ -67,6 +75,8 @@ def _make_up(before: rules.Certificate | None) -> None:
     folder, now = Path(settings.NODE.home) / "root", timezone.now()
     if not (folder / ceremony.CARD).exists():
         ceremony.make(folder, country=settings.NODE.country, name=settings.NODE.name, passphrase=MADE_UP, now=now)
+    if before is not None and before.expires < now:
+        vault_actions.add_identity("sign")
     asked = rules.read_request(request())
     _keep(ceremony.sign(folder, asked, passphrase=MADE_UP, now=now, at_once=before is not None))
 

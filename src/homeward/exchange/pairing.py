@@ -41,8 +41,11 @@ def from_file(path: Path) -> str:
 
 
 def request_to_file(path: Path, *, new_key: bool = False) -> str:
-    """Write what the root must sign; `new_key` makes a signing key first. Returns the request's own fingerprint."""
-    if new_key:
+    """Write what the root must sign; returns the request's own fingerprint.
+
+    A new signing key is made first when `new_key` says so, or when the one in use has less than two months to go.
+    """
+    if new_key or certificates.is_ending():
         vault.add_identity("sign")
     _write(path, signed := certificates.request())
     asked = rules.read_request(signed)

@@ -46,13 +46,19 @@ def authorities() -> tuple[str, ...]:
 
 def renew() -> bool:
     """Make what is missing and what ends within 30 days; whether anything was made."""
-    place = folder() / "node.pem"
-    if place.exists():
-        ends = x509.load_pem_x509_certificate(place.read_bytes()).not_valid_after_utc
-        if ends - timezone.now() > RENEW_BEFORE and (folder() / "node.key").exists():
-            return False
+    last = ends()
+    if last and last - timezone.now() > RENEW_BEFORE and (folder() / "node.key").exists():
+        return False
     issue(folder(), now=timezone.now())
     return True
+
+
+def ends() -> datetime | None:
+    """When our certificate for connections ends; None before there is one."""
+    try:
+        return x509.load_pem_x509_certificate((folder() / "node.pem").read_bytes()).not_valid_after_utc
+    except FileNotFoundError:
+        return None
 
 
 def issue(where: Path, *, now: datetime) -> None:
@@ -92,10 +98,10 @@ def client(partner: rules.Directory) -> ssl.SSLContext:
     return trust
 
 
-def mark() -> str:
-    """Changes whenever our certificate was renewed."""
+def mark(name: str = "node.pem") -> str:
+    """Changes whenever a file was renewed."""
     try:
-        return str((folder() / "node.pem").stat().st_mtime_ns)
+        return str((folder() / name).stat().st_mtime_ns)
     except FileNotFoundError:
         return ""
 

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from homeward.exchange import stick_views, views
+from homeward.exchange import stick_views, trust_page, views
 
 app_name = "exchange"
 urlpatterns = [
     path("exchange/letters/<uuid:carrier_id>", views.receive, name="receive"),
     path("exchange/letters/", views.receive_some, name="receive_some"),
     path("letters/", views.letters, name="letters"),
+    path("letters/trust/", trust_page.trust, name="trust"),
     path("letters/ways/", stick_views.ways, name="ways"),
     path("letters/ways/write/", stick_views.write, name="write_stick"),
     path("letters/ways/bring/", stick_views.bring, name="bring_stick"),

@@ -6,6 +6,7 @@ import logging
 from datetime import date
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages as notices
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
@@ -22,6 +23,7 @@ from homeward.exchange.couriers.https import CONTENT_TYPE
 from homeward.lib.errors import Refused
 
 log = logging.getLogger("homeward.exchange")
+PARTNER_SHOWN = "homeward.partner"  # see homeward.config.letters
 
 
 @csrf_exempt
@@ -29,7 +31,10 @@ log = logging.getLogger("homeward.exchange")
 @require_http_methods(["PUT", "POST"])
 @transaction.non_atomic_requests
 def receive(request: HttpRequest, carrier_id: UUID) -> HttpResponse:
-    """One letter. 200 and its receipt; 422 and a code; 413; 503 when this node cannot store now."""
+    """One letter. 200 and its receipt; 403 at the wrong door; 422 and a code; 413; 503 when it cannot be stored now."""
+    if settings.NODE.letters_port and not request.META.get(PARTNER_SHOWN):
+        # Letters have a door of their own, where a partner shows its certificate.
+        return HttpResponse("door", status=403, content_type="text/plain")
     if _length(request) > rules.CAP:
         return HttpResponse("size", status=413, content_type="text/plain")
     if queries.is_off():

@@ -39,7 +39,8 @@ class Node:
     """One node. `country` is ISO 3166-1 alpha-2; `home` holds its keys, files and database.
 
     `partner` and `procedure_dir` are the first corridor; `further` are others, by the country at their other end.
-    `letters_port` takes letters over TLS with client certificates; 0: they come with the pages.
+    `letters_port` takes letters over TLS from partners that show a certificate, at `letters_bind` or else at `bind`;
+    0: letters come where the pages are, and a proxy in front asks for the certificate.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Node:
     home: Path
     further: Mapping[str, Corridor] = field(default_factory=dict)
     letters_port: int = 0
+    letters_bind: str = ""
 
     @property
     def corridors(self) -> Mapping[str, Corridor]:
@@ -77,8 +79,9 @@ class Node:
             raise NotANode(f"node.toml says kind = {self.kind!r}; a node is one of {', '.join(KINDS)}.")
         if len(self.country) != 2 or not self.country.isupper():
             raise NotANode(f"node.toml says country = {self.country!r}; write two capital letters, as in ISO 3166-1.")
-        if self.kind == "demo" and not is_loopback(self.bind):
-            raise NotANode(f"A demo node may listen on this machine only, and bind = {self.bind!r} is open to others.")
+        for place in (self.bind, self.letters_bind or self.bind):
+            if self.kind == "demo" and not is_loopback(place):
+                raise NotANode(f"A demo node may listen on this machine only, and bind = {place!r} is open to others.")
         if self.time_zone not in available_timezones():
             raise NotANode(f"node.toml says time_zone = {self.time_zone!r}, which no time zone table knows.")
         if self.id == self.partner:

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from django.conf import settings
+from django.utils import timezone
 
 from homeward.lib.canon import canonical
 from homeward.vault.models import KeystoreNode
@@ -90,7 +91,7 @@ def _make_identity(folder: Path, use: str, number: int) -> None:
         public = X25519PrivateKey.from_private_bytes(secret).public_key().public_bytes_raw()
     above = newest_kek()
     wrapped = {"wrapped": wrap(kek(above), secret).hex(), "recovery": for_recovery(secret, use).hex()}
-    made = datetime.now(UTC).isoformat(timespec="seconds")
+    made = timezone.now().isoformat(timespec="seconds")
     kept = {"use": use, "made": made, "kek": above, "public": public.hex(), **wrapped}
     _write(folder / f"{use}-{number}.json", json.dumps(kept) + "\n")
 

@@ -76,7 +76,8 @@ def _keep(signed: bytes, directory: rules.Directory, *, by: str) -> bool:
 def _tell_partners(signed: bytes) -> None:
     for node in Directory.objects.exclude(node=keys.me()).values_list("node", flat=True).distinct():
         body = {"directory": signed.decode()}
-        post(to=node, kind=messages.DIRECTORY, case_id=None, body=body, consent_ids=(), needs_consent=False)
+        # Before the letters that wait: they may be signed by a key that only this one makes known.
+        post(to=node, kind=messages.DIRECTORY, case_id=None, body=body, consent_ids=(), needs_consent=False, first=True)
 
 
 def pair(directory_bytes: bytes, fingerprint_confirmed: bool, *, by: str = "") -> rules.Directory:

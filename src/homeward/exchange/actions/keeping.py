@@ -41,6 +41,25 @@ def keep_keys() -> None:
         tls.trust_partners()
 
 
+def listener() -> list[str]:
+    """How the door for letters is opened (options of the web server); empty while there is no partner to let in."""
+    if certificates.own() is None:
+        return []
+    tls.renew()
+    with transaction.atomic(), agencies.service("courier"):
+        trusted = tls.trust_partners()
+    place = tls.folder()
+    return [
+        "--ssl-certificate", str(place / "node.pem"), "--ssl-keyfile", str(place / "node.key"),
+        "--ssl-ca", str(trusted), "--ssl-client-verify", "--ssl-protocol-min", "tls1.3",
+    ] if trusted.stat().st_size else []  # fmt: skip
+
+
+def listener_mark() -> str:
+    """Changes when the door must be opened anew: our certificate was renewed, or other partners are let in."""
+    return tls.mark("node.pem") + tls.mark("partners.pem")
+
+
 def destroy_old_keys(now: datetime) -> list[str]:
     """Destroy each key to which no letter on the road can be sealed any more; the kids.
 

@@ -23,6 +23,7 @@ LARGEST = 64 << 10
 KEY_FOR = timedelta(days=366)  # the longest that one signing key may serve
 OVERLAP = timedelta(days=30)  # how long the key before goes on beside its successor
 SETTLE = timedelta(days=1)  # a successor is made known a day before it signs
+WARN_BEFORE = timedelta(days=30)  # so long before a certificate ends, people are told
 ON_THE_ROAD = timedelta(days=35)  # a stick may travel that long after a key's last day
 
 
@@ -155,7 +156,8 @@ def certify(
 
     A new key signs after `SETTLE`, so that it is known before it is used, or now when it is the only one or `at_once`;
     the keys before it go on for `OVERLAP`. A key that is revoked, or no longer asked for, is not certified any more.
-    Raises Rejected("country") for a node of another country, ("request") when no key is left.
+    Raises Rejected("country") for a node of another country, ("request") when no key is left whose
+    year is not over.
     """
     if request.country != root.country:
         raise Rejected("country")
@@ -165,13 +167,14 @@ def certify(
     known = before.terms if before else {}
     kept = [one for one in request.keys if one["kid"] not in revoked]
     others = any(one["kid"] in known and known[one["kid"]].until > now for one in kept[1:])
-    keys = []
+    keys, living = [], False
     for place, one in enumerate(kept):
         term = known.get(one["kid"], Term(now if at_once or place or not others else now + SETTLE, until))
         if place:
             term = Term(term.since, min(term.until, now + OVERLAP))
+        living = living or term.until > now
         keys.append({**public(one), "since": _time(term.since), "until": _time(term.until)})
-    if not keys:
+    if not living:
         raise Rejected("request")
     content = {
         "type": CERTIFICATE, "node": request.node, "country": request.country, "name": request.name,
@@ -202,13 +205,25 @@ def read_certificate(raw: bytes | str, *, root: Root | None = None) -> Certifica
 
 
 def refuse_older(known: Certificate, new: Certificate) -> None:
-    """Raise Rejected("older") for a certificate from before, ("certificate") for one that takes a revocation back."""
+    """Raise Rejected("older") for a certificate from before, ("certificate") for one that takes a revocation back.
+
+    A root that was made anew has a register of its own, and is compared by people instead.
+    """
+    if known.root.print != new.root.print:
+        return
     if new.version < known.version:
         raise Rejected("older")
     if new.version == known.version and new.signed != known.signed:
         raise Rejected("certificate")
-    if known.root.print == new.root.print and set(known.revoked) - set(new.revoked):
+    if set(known.revoked) - set(new.revoked):
         raise Rejected("certificate")
+
+
+def due(ends: datetime, now: datetime, before: timedelta) -> str:
+    """Whether something is `fine`, must be renewed `soon` because it ends within `before`, or is `over`."""
+    if ends <= now:
+        return "over"
+    return "soon" if ends - now <= before else "fine"
 
 
 def version_at(now: datetime, last: int) -> int:

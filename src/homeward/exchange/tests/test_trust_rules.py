@@ -90,6 +90,9 @@ def test_through_any_life_revoked_stays_revoked_versions_rise_and_one_held_key_s
         if what != "same" and (fresh := next(made, None)):
             revoke = [held[0]["kid"]] if what == "revoke" else []
             held = [fresh] if what == "lost" else [fresh, *held]
+        elif last.terms[held[0]["kid"]].until <= now:
+            assert why(certify, held, last, now=now) == "request"  # a year is over, and nobody made a new key
+            return
         found = certify(held, last, now=now, revoke=revoke, at_once=what != "new")
         rules.refuse_older(last, found)
         if found.signed != last.signed:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 from uuid import uuid4
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
 from homeward.agencies import actions as agencies
+from homeward.config import letters
 from homeward.exchange import actions, rules
 from homeward.exchange.actions import receiving
 from homeward.exchange.models import Inbox, Outbox
@@ -71,6 +74,21 @@ def test_a_node_that_cannot_store_says_later_and_nothing_else(kh: Partner, monke
     monkeypatch.setattr(receiving, "_insert", broken)
     answer = put(kh.letter(KIND, {}, case_id=uuid4()))
     assert (answer.status_code, answer.content) == (503, b"later")
+
+
+def test_where_letters_have_a_door_of_their_own_they_come_in_nowhere_else(
+    kh: Partner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "NODE", dataclasses.replace(settings.NODE, letters_port=8443))
+    raw = kh.letter(KIND, {}, case_id=uuid4())
+    where = reverse("exchange:receive", args=[rules.outer_of(raw).carrier_id])
+    forged = Client().put(where, data=raw, headers={"Homeward-Partner": "1", "Homeward.Partner": "1"})
+    assert (forged.status_code, forged.content) == (403, b"door")
+    shown = Client().put(where, data=raw, **{letters.MARK: "1"})  # type: ignore[arg-type]
+    assert shown.status_code == 200
+    said: list[str] = []
+    assert letters.application({"PATH_INFO": "/letters/"}, lambda status, _: said.append(status)) == [b"nothing"]
+    assert said == ["404 Not Found"]
 
 
 @pytest.mark.django_db(transaction=True)
