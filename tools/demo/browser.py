@@ -10,6 +10,8 @@ from html.parser import HTMLParser
 import httpx
 
 Values = Mapping[str, str | Sequence[str]]
+# Input name to the name, content and kind of a file.
+Files = Mapping[str, tuple[str, bytes, str]]
 VOID = {"input", "br", "img", "meta", "link", "hr"}
 
 
@@ -120,11 +122,11 @@ class Browser:
         """Follow a link."""
         return Page(self.client.get(path, follow_redirects=True))
 
-    def send(self, page: Page, form: Form, values: Values) -> Page:
+    def send(self, page: Page, form: Form, values: Values, files: Files | None = None) -> Page:
         """Send a form with these values in the place of what stood there; its answer, redirects followed."""
         data: dict[str, list[str]] = {**form.sends}
         data |= {name: [value] if isinstance(value, str) else list(value) for name, value in values.items()}
-        return Page(self.client.post(form.action or page.path, data=data, follow_redirects=True))
+        return Page(self.client.post(form.action or page.path, data=data, files=files or None, follow_redirects=True))
 
     def close(self) -> None:
         """Close the connections."""

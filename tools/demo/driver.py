@@ -11,7 +11,7 @@ from typing import Any
 
 from homeward.procedure.rules import Release
 from tools.demo import made_up
-from tools.demo.browser import Browser, Form, Page
+from tools.demo.browser import Browser, Files, Form, Page
 from tools.demo.ids import cast_id
 from tools.demo.nodes import Broken, Node, today
 
@@ -101,6 +101,7 @@ class Walk:
         assign_to: str = "",
         second: str = "",
         happened: str = "",
+        files: Files | None = None,
         **given: Any,
     ) -> None:
         """Complete a step as soon as it is open for this person; `second` confirms it where two are needed.
@@ -116,7 +117,7 @@ class Walk:
         more = {name: value for name, value in (("assign_to", assign_to), ("happened_on", happened)) if value}
         if "person_asks" in form.names:  # everything here happens in one day, so the person is ahead of us
             more["person_asks"] = "yes"
-        page = self._send(browser, page, form, step, given, more)
+        page = self._send(browser, page, form, step, given, more, files)
         if page.status != 200 or "/steps/" in page.path:
             raise Broken(f"{country} {key}: {step} answered {page.status}: {page.said()}")
         self.world.told(country, key, step, begun)
@@ -224,8 +225,9 @@ class Walk:
         return form
 
     def _send(
-        self, browser: Browser, page: Page, form: Form, step: str, given: Mapping[str, Any], more: Given | None = None
-    ) -> Page:
+        self, browser: Browser, page: Page, form: Form, step: str, given: Mapping[str, Any], more: Given | None = None,
+        files: Files | None = None,
+    ) -> Page:  # fmt: skip
         """Fill the form of a step: what is given, and whatever else is required, made up."""
         planned = self.release.steps[step]
         asked = self.release.forms.get(planned.form or "")
@@ -234,4 +236,4 @@ class Walk:
         raw |= {name: value if isinstance(value, list) else [value] for name, value in (more or {}).items()}
         if missing := sorted(set(raw) - form.names):
             raise Broken(f"the page of {step} has no input {', '.join(missing)}")
-        return browser.send(page, form, raw)
+        return browser.send(page, form, raw, files)

@@ -154,7 +154,35 @@ def disaster(options: argparse.Namespace) -> Any:  # noqa: ARG001
         }
 
 
-VERBS = {"prepare": prepare, "pair": pair, "plant": plant, "common": common, "told": told, "disaster": disaster}
+def files(options: argparse.Namespace) -> Any:
+    """Of each case the files that letters named: the hashes of those that are here, and the keys that still travel."""
+    import hashlib
+
+    from django.db import transaction
+
+    from homeward.agencies import actions as agencies
+    from homeward.cases.models import Attachment
+    from homeward.exchange import queries as exchange
+    from homeward.exchange.models import InFile, OutFile
+    from homeward.vault import queries as vault
+
+    found = {}
+    with transaction.atomic(), agencies.service("demo"):
+        for case in options.case:
+            here = [one.paper_id for one in Attachment.objects.filter(case_id=case) if one.paper_id]
+            keys = OutFile.objects.filter(case_id=case).exclude(key_item=None).count()
+            found[str(case)] = {
+                "hashes": sorted(hashlib.sha256(vault.get_file(one).read()).hexdigest() for one in here),
+                "states": sorted(state for state, _ in exchange.files(case).values()),
+                "keys": keys + InFile.objects.filter(case_id=case).exclude(manifest_item=None).count(),
+            }
+    return found
+
+
+VERBS = {
+    "prepare": prepare, "pair": pair, "plant": plant, "common": common, "told": told, "disaster": disaster,
+    "files": files,
+}  # fmt: skip
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

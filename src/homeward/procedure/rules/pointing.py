@@ -23,6 +23,9 @@ def pointers(step: str, facts: Mapping[str, Any], state: State, release: Release
     found: dict[str, set[str]] = {}
     if known.repeats == "replaces":
         found["amends"] = {one.entry_id for one in state.done.get(step, ()) if one.node == node}
+        if known.side == "lead":
+            # It belongs to whoever leads: what the side that led before wrote is not corrected, but ends.
+            found["ends"] = {one.entry_id for one in state.done.get(step, ()) if one.node != node}
     if causes := met_by(known, state):
         found[MEETS] = causes
     if known.replies:
