@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from homeward.agencies import actions as agencies
 from homeward.agencies.queries import User
-from homeward.exchange import keys, rules
+from homeward.exchange import keys, queries, rules
 from homeward.exchange.actions import directories
 from homeward.exchange.actions.gathering import ChunkCame, take_chunk
 from homeward.exchange.actions.hearing import hear_stored
@@ -80,7 +80,9 @@ def take_folder(*, name: str, by: User) -> Stick:
 
 
 def read_waiting() -> int:
-    """Read the sticks that people brought; how many. Not inside a transaction."""
+    """Read the sticks that people brought; how many. Not inside a transaction. They wait while the exchange is off."""
+    if queries.is_off():
+        return 0
     with transaction.atomic(), agencies.service("courier"):
         waiting = list(Stick.objects.filter(direction="in", state="waiting").order_by("at")[:10])
     for row in waiting:
@@ -93,7 +95,12 @@ def read_waiting() -> int:
 
 
 def read_stick(*, path: Path) -> Stick:
-    """Read a folder or ZIP file at the terminal, now. Not inside a transaction. What it holds is never removed."""
+    """Read a folder or ZIP file at the terminal, now. Not inside a transaction. What it holds is never removed.
+
+    Raises Refused while the whole exchange is switched off.
+    """
+    if queries.is_off():
+        raise Refused(_l("The whole exchange is switched off."))
     with transaction.atomic(), agencies.service("courier"):
         row = Stick.objects.create(direction="in", state="waiting", at=timezone.now())
         vault.record("bring_stick", actor="terminal", object=str(row.pk))

@@ -11,7 +11,7 @@ import pytest
 
 from homeward.exchange import actions, keys, messages, rules
 from homeward.exchange.couriers import stick as sticks
-from homeward.exchange.models import Inbox, OnStick, Outbox, Stick
+from homeward.exchange.models import Closure, Inbox, OnStick, Outbox, Stick
 from homeward.exchange.rules.envelope import BUCKETS
 from homeward.exchange.rules.sticks import INDEX, Index, make_index, read_index
 from homeward.exchange.tests.partner import NOW, Partner, state_of
@@ -192,3 +192,16 @@ def test_nothing_is_written_for_a_stranger(kh: Partner, tmp_path: Path) -> None:
     with pytest.raises(Refused):
         actions.write_stick(to="la.mlsw", path=tmp_path / "x.zip")
     assert not Stick.objects.exists() and not Outbox.objects.filter(state="sent").exists()
+
+
+def test_a_stick_waits_while_the_whole_exchange_is_off(other: Stuck, tmp_path: Path) -> None:
+    path = other.write(tmp_path / "in", [other.kh.letter(KIND, {}, case_id=uuid4())])
+    off = Closure.objects.create(partner="", reason="order", review_on="2027-01-01", asked_by=uuid4(), asked_at=NOW,
+                                 closed_by=uuid4(), closed_at=NOW)  # fmt: skip
+    with pytest.raises(Refused):
+        actions.read_stick(path=path)
+    with pytest.raises(Refused):
+        actions.write_stick(to="kh.mosvy", path=tmp_path / "out")
+    assert actions.read_waiting() == 0
+    Closure.objects.filter(pk=off.pk).update(ended_at=NOW)
+    assert actions.read_stick(path=path).letters == 1
