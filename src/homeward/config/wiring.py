@@ -8,11 +8,14 @@ from typing import Any
 HANDLERS: dict[str, str] = {
     "case.entries/1": "homeward.cases.actions:receive_entries",
     "release/1": "homeward.cases.actions:receive_release",
+    "case.compare/1": "homeward.cases.actions:hear_compare",
 }
 # Kinds whose letters of one round may be handled together, with the same outcomes as one by one.
 MANY: dict[str, str] = {
     "case.entries/1": "homeward.cases.actions:receive_many",
 }
+# What counts the common part of cases for the daily digest, and what hears the other side's numbers.
+COMMON = {"marks": "homeward.cases.queries.common:common_marks", "hear": "homeward.cases.actions:compare_common"}
 # What takes back a letter that this node wrote and lost in a disaster.
 RETURNED: dict[str, str] = {
     "case.entries/1": "homeward.cases.actions:letter_returned",

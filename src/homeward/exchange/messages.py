@@ -77,6 +77,8 @@ class Books:
     received: int
     received_hash: str
     epochs: list[Any] = field(default_factory=list)  # of what it sent, if it ever went on after a disaster
+    count: int = 0  # how many entries of the case are common, and one hash over them
+    common: str = ""
 
 
 def digest(streams: Iterable[Books], head: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -85,7 +87,9 @@ def digest(streams: Iterable[Books], head: Mapping[str, Any] | None) -> dict[str
         {
             "stream": one.stream, "sent": one.sent, "sent_hash": one.sent_hash, "received": one.received,
             "received_hash": one.received_hash,
-        } | ({"epochs": one.epochs} if one.epochs else {})
+        }
+        | ({"epochs": one.epochs} if one.epochs else {})
+        | ({"count": one.count, "common": one.common} if one.count else {})
         for one in streams
     ]  # fmt: skip
     return {"streams": rows, "head": dict(head) if head else None}
@@ -94,18 +98,20 @@ def digest(streams: Iterable[Books], head: Mapping[str, Any] | None) -> dict[str
 def read_digest(body: Mapping[str, Any]) -> list[Books] | None:
     """Per stream what the partner sent and received; None when the body is not of this kind."""
     try:
-        rows = [
-            Books(r["stream"], r["sent"], r["sent_hash"], r["received"], r["received_hash"], r.get("epochs") or [])
-            for r in body["streams"]
-        ]
+        rows = [_row(one) for one in body["streams"]]
     except (KeyError, TypeError, AttributeError):
         return None
     return rows if all(_books(row) for row in rows) else None
 
 
+def _row(one: Mapping[str, Any]) -> Books:
+    heard = (one["stream"], one["sent"], one["sent_hash"], one["received"], one["received_hash"])
+    return Books(*heard, one.get("epochs") or [], one.get("count", 0), one.get("common", ""))
+
+
 def _books(row: Books) -> bool:
-    values = (row.stream, row.sent, row.sent_hash, row.received, row.received_hash, row.epochs)
-    kinds = (str, int, str, int, str, list)
+    values = (row.stream, row.sent, row.sent_hash, row.received, row.received_hash, row.epochs, row.count, row.common)
+    kinds = (str, int, str, int, str, list, int, str)
     return all(type(value) is kind for value, kind in zip(values, kinds, strict=True))
 
 

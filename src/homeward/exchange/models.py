@@ -211,12 +211,18 @@ class Line(models.Model):
 class Recovery(models.Model):
     """This node was brought back from a backup: nothing goes to the partner until it has said what it holds."""
 
-    CAUSES = [("restored", "brought back"), ("keys", "new from its keys"), ("behind", "the partner knows more")]
+    CAUSES = [
+        ("restored", "brought back"),
+        ("keys", "new from its keys"),
+        ("behind", "the partner knows more"),
+        ("repair", "some letters of one case"),
+    ]
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     partner = models.CharField(max_length=NODE)
     cause = models.CharField(max_length=10, choices=CAUSES)
     began_at = models.DateTimeField()
+    since = models.DateTimeField(null=True)  # the last thing that this database remembers
     epoch = models.PositiveIntegerField(null=True)
     after = models.CharField(max_length=40, blank=True, default="")  # the stream after which we ask on
     heard_at = models.DateTimeField(null=True)  # all of what the partner holds was heard

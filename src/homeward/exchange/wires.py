@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 from uuid import UUID
@@ -42,6 +42,18 @@ def returned(letter: Letter) -> None:
     """Give a letter of ours, lost here and given back by the other side, to the room that wrote it, if one did."""
     if hear := _wired("RETURNED", letter.kind):
         hear(letter)
+
+
+def marks(case_ids: Collection[UUID]) -> dict[UUID, tuple[int, str]]:
+    """How much of each case is common, as a count and a hash; cases of which nothing is are left out."""
+    found: dict[UUID, tuple[int, str]] = _wired("COMMON", "marks")(case_ids)
+    return found
+
+
+def compare(partner: str, theirs: Mapping[UUID, tuple[int, str]]) -> None:
+    """Give the other side's numbers of the common part to the room that can tell what differs."""
+    if hear := _wired("COMMON", "hear"):
+        hear(partner, theirs)
 
 
 def _wired(table: str, kind: str) -> Callable[..., Any] | None:

@@ -2,6 +2,7 @@
 
 from homeward.cases.actions.assigning import assign, unassign
 from homeward.cases.actions.attachments import file_came
+from homeward.cases.actions.comparing import compare_common, hear_compare
 from homeward.cases.actions.desk import (
     add_paper,
     ask_second,
@@ -30,6 +31,7 @@ __all__ = [
     "ask_second",
     "ask_to_take_out",
     "assign",
+    "compare_common",
     "complete_step",
     "confirm_second",
     "decline_release",
@@ -39,6 +41,7 @@ __all__ = [
     "finish_taking_out",
     "give_back",
     "go_on",
+    "hear_compare",
     "install_offered",
     "keep_draft",
     "leave_in",

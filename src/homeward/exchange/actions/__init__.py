@@ -6,6 +6,7 @@ from homeward.exchange.actions.digests import send_digests
 from homeward.exchange.actions.directories import own_directory, pair
 from homeward.exchange.actions.forgetting import forget
 from homeward.exchange.actions.gaps import ask_for_missing
+from homeward.exchange.actions.gaps import send_letters_again as send_again
 from homeward.exchange.actions.gathering import (
     ask_for_files,
     drop_files,
@@ -31,10 +32,11 @@ from homeward.exchange.actions.people import end_alarm, number_letter, resend, s
 from homeward.exchange.actions.posting import post
 from homeward.exchange.actions.reading_sticks import folders, read_stick, read_waiting, take_folder, take_upload
 from homeward.exchange.actions.receiving import receive_bytes
-from homeward.exchange.actions.recovering import beat, hear_answer, note_recovery_trouble, questions
+from homeward.exchange.actions.recovering import ask_back, beat, hear_answer, note_recovery_trouble, questions
 from homeward.exchange.actions.recovering import begin as begin_recovery
 from homeward.exchange.actions.retaking import take_in_waiting
 from homeward.exchange.actions.sending import Attempt, claim_due, note_trouble, release_after_good_news
+from homeward.exchange.actions.trouble import raise_case_alarm
 from homeward.exchange.actions.ways import choose_ways, pin_carrier
 from homeward.exchange.actions.writing_sticks import to_carry, write_stick
 
@@ -45,6 +47,7 @@ __all__ = [
     "any_files",
     "apply_one",
     "apply_waiting",
+    "ask_back",
     "ask_for_files",
     "ask_for_missing",
     "attach",
@@ -82,6 +85,7 @@ __all__ = [
     "pin_carrier",
     "post",
     "questions",
+    "raise_case_alarm",
     "read_stick",
     "read_waiting",
     "receive_bytes",
@@ -89,6 +93,7 @@ __all__ = [
     "release_after_good_news",
     "resend",
     "retry_held",
+    "send_again",
     "send_digests",
     "settle_unverified",
     "stop_files",

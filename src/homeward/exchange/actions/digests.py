@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from homeward.agencies import actions as agencies
-from homeward.exchange import keys, messages, rules
+from homeward.exchange import keys, messages, rules, wires
 from homeward.exchange.actions.posting import post
 from homeward.exchange.models import Directory, Line, Recovery, Stream
 
@@ -23,7 +24,7 @@ def send_digests() -> int:
     now = timezone.now()
     written = 0
     with transaction.atomic(), agencies.service("courier"):
-        waits = set(Recovery.objects.filter(ended_at=None).values_list("partner", flat=True))
+        waits = set(Recovery.objects.filter(ended_at=None).exclude(cause="repair").values_list("partner", flat=True))
         for node in Directory.objects.exclude(node=keys.me()).values_list("node", flat=True).distinct():
             if node in waits:  # our own books are an old copy
                 continue
@@ -38,7 +39,10 @@ def _write(node: str) -> int:
     sides: dict[str, dict[str, Stream]] = defaultdict(dict)
     for stream in Stream.objects.filter(partner=node).exclude(name=rules.PAIR):
         sides[stream.name][stream.direction] = stream
-    streams = [_books(name, side.get("out"), side.get("in")) for name, side in sides.items()]
+    marks = wires.marks([UUID(name) for name in sides])
+    streams = [
+        _books(name, side.get("out"), side.get("in"), marks.get(UUID(name), (0, ""))) for name, side in sides.items()
+    ]
     parts = range(0, max(len(streams), 1), STREAMS_IN_ONE)
     for at in parts:
         body = messages.digest(streams[at : at + STREAMS_IN_ONE], keys.audit_head())
@@ -46,7 +50,7 @@ def _write(node: str) -> int:
     return len(parts)
 
 
-def _books(name: str, ours: Stream | None, theirs: Stream | None) -> messages.Books:
+def _books(name: str, ours: Stream | None, theirs: Stream | None, common: tuple[int, str]) -> messages.Books:
     sent = (ours.last_seq, ours.last_hash, ours.epochs) if ours else (0, "", [])
     received = (theirs.last_seq, theirs.last_hash) if theirs else (0, "")
-    return messages.Books(name, sent[0], sent[1], *received, sent[2])
+    return messages.Books(name, sent[0], sent[1], *received, sent[2], *common)

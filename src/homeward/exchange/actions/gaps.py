@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -39,6 +41,12 @@ def send_again(stream: Stream, first: int, last: int) -> int:
     """Put letters on the road once more, whatever was heard of them; harmless, because each counts once."""
     rows = Outbox.objects.filter(stream=stream, seq__range=(first, last)).exclude(state="withdrawn")
     # A letter whose answer we have keeps that answer; only its bytes travel once more.
+    return rows.update(next_try_at=timezone.now(), again=True)
+
+
+def send_letters_again(mids: Collection[UUID]) -> int:
+    """Put these letters on the road once more, because the other side turned out to lack what is in them."""
+    rows = Outbox.objects.filter(pk__in=mids).exclude(state="withdrawn")
     return rows.update(next_try_at=timezone.now(), again=True)
 
 

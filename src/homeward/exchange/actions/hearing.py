@@ -16,11 +16,12 @@ from homeward.exchange import keys, messages, rules, wires
 from homeward.exchange.actions import books, directories, gaps, gathering, giving, recovering, trouble
 from homeward.exchange.actions.answering import BETWEEN
 from homeward.exchange.actions.receiving import note_withheld, read_stored_receipt, receive_bytes
-from homeward.exchange.models import Outbox, Receipt, Stream
+from homeward.exchange.models import Inbox, Outbox, Receipt, Stream
 from homeward.exchange.rules import Letter, Outcome
 
 BAD = Outcome("rejected", "schema")
 DONE = Outcome("accepted")
+MOVING = ["queued", "sent", "stored", "held"]
 
 
 def hear_stored(answers: Sequence[tuple[UUID, bytes]]) -> dict[UUID, str]:
@@ -198,7 +199,25 @@ def _digest(letter: Letter) -> Outcome:
         theirs = Stream.objects.filter(partner=letter.iss, direction="in", name=row.stream).first()
         if theirs:
             _compare_theirs(theirs, row)
+    _compare_common(letter.iss, rows)
     return DONE
+
+
+def _compare_common(node: str, rows: Sequence[messages.Books]) -> None:
+    """The common part of each case, where no letter on its way explains that it differs."""
+    said = {UUID(row.stream): (row.count, row.common) for row in rows if _is_case(row.stream)}
+    moving = set(Outbox.objects.filter(to=node, case_id__in=said, state__in=MOVING).values_list("case_id", flat=True))
+    moving |= set(
+        Inbox.objects.filter(iss=node, case_id__in=said, state__in=["stored", "held"]).values_list("case_id", flat=True)
+    )
+    wires.compare(node, {case_id: one for case_id, one in said.items() if case_id not in moving})
+
+
+def _is_case(stream: str) -> bool:
+    try:
+        return str(UUID(stream)) == stream
+    except ValueError:
+        return False
 
 
 def _compare_theirs(theirs: Stream, row: messages.Books) -> None:

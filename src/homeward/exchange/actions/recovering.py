@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -20,6 +21,7 @@ from homeward.exchange.actions.posting import post, wake
 from homeward.exchange.models import Directory, Line, Outbox, Pulse, Recovery, Stream
 from homeward.lib.canon import canonical
 from homeward.vault import actions as vault
+from homeward.vault import queries as vault_queries
 
 RANGES_IN_ONE = 500
 
@@ -50,14 +52,36 @@ def begin(cause: str, nodes: Iterable[str] | None = None) -> int:
         known = set(Directory.objects.exclude(node=keys.me()).values_list("node", flat=True))
         if nodes is None:
             nodes = known | {corridor.partner for corridor in settings.NODE.corridors.values()}
+        Recovery.objects.filter(ended_at=None, cause="repair").update(ended_at=timezone.now())
         open_now = set(Recovery.objects.filter(ended_at=None).values_list("partner", flat=True))
         fresh = sorted(set(nodes) - open_now)
         for node in fresh:
-            Recovery.objects.create(partner=node, cause=cause, began_at=timezone.now())
+            Recovery.objects.create(partner=node, cause=cause, began_at=timezone.now(), since=_remembers())
             Stream.objects.filter(partner=node, direction="out").update(kept=F("last_seq"))
         if fresh:
             vault.record("recover", actor="courier", object=cause)
     return len(fresh)
+
+
+def _remembers() -> datetime | None:
+    """When this database last noted anything."""
+    head = vault_queries.head()
+    return datetime.fromisoformat(str(head.at)) if head else None
+
+
+def ask_back(*, partner: str, case_id: UUID) -> None:
+    """Have the letters of ours in one case given back, because the partner holds some that we forgot; nothing waits."""
+    with transaction.atomic(), agencies.service("courier"):
+        stream = Stream.objects.filter(partner=partner, direction="in", case_id=case_id).first()
+        ours = Stream.objects.filter(partner=partner, direction="out", case_id=case_id).first()
+        if ours is None or (ours.last_seq == 0 and stream is None):
+            return
+        now = timezone.now()
+        asked = {"cause": "repair", "began_at": now, "heard_at": now}
+        row, _ = Recovery.objects.select_for_update().get_or_create(partner=partner, ended_at=None, defaults=asked)
+        # What came late from an older epoch may stand above our own last number.
+        row.pending = [*row.pending, [ours.name, 1, ours.last_seq + 1000]]
+        row.save(update_fields=["pending"])
 
 
 def questions() -> list[tuple[UUID, rules.Directory, UUID, bytes]]:
@@ -208,6 +232,8 @@ def _end(row: Recovery) -> None:
     """Everything was heard and taken back: letters leave again, and the books are compared at once."""
     row.ended_at = timezone.now()
     row.save(update_fields=["ended_at"])
+    if row.cause == "repair":
+        return
     Line.objects.filter(partner=row.partner).update(digest_sent_at=None)
     pair = Stream.objects.filter(partner=row.partner, direction="in", name=rules.PAIR).first()
     have = pair.last_seq if pair else 0

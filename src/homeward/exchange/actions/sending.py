@@ -92,7 +92,7 @@ def _living_partners() -> dict[str, rules.Directory]:
     with transaction.atomic(), agencies.service("courier"):
         nodes = set(Outbox.objects.filter(state__in=["queued", "sent"]).values_list("to", flat=True).distinct())
         nodes |= set(Outbox.objects.filter(again=True).values_list("to", flat=True).distinct())
-        nodes -= set(Recovery.objects.filter(ended_at=None).values_list("partner", flat=True))
+        nodes -= set(Recovery.objects.filter(ended_at=None).exclude(cause="repair").values_list("partner", flat=True))
         found = {node: keys.partner(node) for node in nodes if queries.goes_by_itself(node)}
     now, own = timezone.now(), certificates.own()
     if own is None or own.expires < now:

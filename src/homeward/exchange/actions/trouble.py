@@ -48,6 +48,13 @@ def raise_alarm(
     )  # fmt: skip
 
 
+def raise_case_alarm(code: str, *, partner: str, case_id: UUID) -> None:
+    """An alarm about a whole case, raised once; it stands at the stream in which its letters come."""
+    with transaction.atomic(), agencies.service("courier"):
+        stream = Stream.objects.filter(partner=partner, case_id=case_id).order_by("direction").first()
+        raise_alarm(code, partner=partner, stream=stream)
+
+
 def end_alarm(code: str, stream: Stream) -> None:
     """The reason of an alarm is gone."""
     Alarm.objects.filter(code=code, stream=stream, ended_at=None).update(ended_at=timezone.now())

@@ -106,7 +106,8 @@ def to_carry(node: str) -> tuple[int, int]:
 _WHICH = """
 FROM exchange_outbox o JOIN exchange_stream s ON s.id = o.stream_id
 WHERE o."to" = %s AND (o.state IN ('queued', 'sent') OR o.again) AND NOT o.asks AND s.frozen_at IS NULL
-  AND NOT EXISTS (SELECT 1 FROM exchange_recovery r WHERE r.partner = o."to" AND r.ended_at IS NULL)
+  AND NOT EXISTS (SELECT 1 FROM exchange_recovery r
+                  WHERE r.partner = o."to" AND r.ended_at IS NULL AND r.cause <> 'repair')
 """
 _HOW_MANY = f"SELECT count(*) {_WHICH}"
 _DUE = f"""
