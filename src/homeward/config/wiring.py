@@ -55,6 +55,8 @@ EVERY_MINUTE: list[str] = [
     "homeward.cases.actions.surge:forget_old",
     "homeward.cases.actions.groups:forget_old",
     "homeward.cases.actions:finish_taking_out",
+    "homeward.exchange.actions:watch",
+    "homeward.cases.actions:watch_offices",
 ]
 
 

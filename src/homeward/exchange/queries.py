@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from homeward.agencies import actions as agencies
-from homeward.exchange import keys, messages, rules
+from homeward.exchange import keys, messages, rules, words
 from homeward.exchange.models import (
     Alarm,
     Carrier,
@@ -275,6 +275,23 @@ def is_off() -> bool:
     return Closure.objects.filter(partner="", ended_at=None, closed_at__isnull=False).exists()
 
 
+def returned(case_ids: Collection[UUID] | None = None) -> dict[UUID, datetime]:
+    """Letters of ours that a disaster took and the other side gave back, and when; those that the reader may see."""
+    rows = Outbox.objects.filter(returned_at__isnull=False)
+    chosen = rows if case_ids is None else rows.filter(case_id__in=case_ids)
+    return dict(chosen.values_list("mid", "returned_at"))
+
+
+def sentence(code: str) -> str:
+    """What a code says, in the reader's language."""
+    return str(words.why(code))
+
+
+def case_alarms(case_id: UUID) -> list[Alarm]:
+    """Open alarms about the letters of one case."""
+    return list(Alarm.objects.filter(case_id=case_id, ended_at=None).order_by("raised_at"))
+
+
 def recoveries() -> list[Recovery]:
     """When this node was brought back from a backup, newest first; open ones still wait for a partner's word."""
-    return list(Recovery.objects.order_by("-began_at"))
+    return list(Recovery.objects.exclude(cause="repair").order_by("-began_at"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -12,6 +12,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -22,6 +23,7 @@ from homeward.exchange import actions, queries, rules, words
 from homeward.exchange.couriers.https import CONTENT_TYPE
 from homeward.lib.errors import Refused
 
+SHOWN_FOR = timedelta(days=35)  # as long as the other side keeps what it gives back
 log = logging.getLogger("homeward.exchange")
 PARTNER_SHOWN = "homeward.partner"  # see homeward.config.letters
 
@@ -112,7 +114,14 @@ def letters(request: HttpRequest) -> HttpResponse:
             (row, words.kind(row.kind), *words.state(row.state, row.direction), words.why(row.why)) for row in rows
         ],
         "partners": queries.partners(),
-        "alarms": [(row, words.why(row.code)) for row in queries.alarms(all_of_them=settles)],
+        "alarms": [
+            (row, words.why(row.code), row.code in words.BY_THEMSELVES) for row in queries.alarms(all_of_them=settles)
+        ],
+        "recoveries": [
+            (row, words.CAUSES.get(row.cause, row.cause), words.why(row.trouble) if row.trouble else "")
+            for row in queries.recoveries()
+            if row.ended_at is None or timezone.now() - row.ended_at < SHOWN_FOR
+        ],
         "unverified": [(row, words.why(row.code)) for row in queries.quarantined()] if settles else [],
         "settles": settles,
         "closures": [(row, words.REASONS.get(row.reason, row.reason)) for row in queries.closures()],

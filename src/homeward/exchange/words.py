@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _l
 
 KINDS = {
     "case.entries": _l("News of a case"),
+    "case.compare": _l("List of what is common in a case"),
     "receipt": _l("Receipt"),
     "nack": _l("Request for a missing letter"),
     "digest": _l("Comparison of the registers"),
@@ -31,6 +32,13 @@ REASONS = {
     "security": _l("Security of the network"),
     "safety": _l("Safety of people"),
     "other": _l("Another reason"),
+}
+# Alarms that end by themselves when what they wait for comes; the others end when two persons have looked.
+BY_THEMSELVES = frozenset({"gap", "no_receipt", "no_answer", "not_taken", "not_reached"})
+CAUSES = {
+    "restored": _l("This node was brought back from a backup."),
+    "keys": _l("This node was made anew from its keys."),
+    "behind": _l("This node has forgotten letters that the other side holds."),
 }
 HELD_HERE = _l("Waits here")
 WHY = {
@@ -72,6 +80,29 @@ WHY = {
     "directory": _l("A directory came that contradicts the one before. Please ask the other side."),
     "lost": _l("The other side lost these letters in a disaster. They will not come."),
     "returned": _l("A letter that came back to this node does not bear its signature. It was not taken in."),
+    "not_this_kind": _l("It is not written as agreed."),
+    "digest": _l("An entry in it was changed on the way."),
+    "not_our_case": _l("It speaks of a case that is not between these two countries."),
+    "not_our_procedure": _l("It uses a procedure that was not agreed between these two countries."),
+    "entry_changed": _l("It holds an entry that is here already with another content."),
+    "not_the_writer": _l("It speaks for the other side."),
+    "other_release": _l("It uses an edition of the procedure that is not here yet."),
+    "unknown_step": _l("It uses an edition of the procedure that is not here yet."),
+    "unknown_case": _l("It speaks of a case that is not here yet."),
+    "more_than_agreed": _l("It holds more than the procedure lets cross."),
+    "not_their_step": _l("This step belongs to the other side."),
+    "not_lead": _l("Only the side that leads the case may do this."),
+    "consent_not_here": _l("The consent for it has not arrived yet."),
+    "consent_not_asked_anew": _l("For a case that ran on paper, the consent has to be asked anew."),
+    "never_given": _l("The consent for it was not given, or was withdrawn."),
+    "withdrawn": _l("The consent for it was withdrawn."),
+    "expired": _l("The consent for it has ended."),
+    "directory": _l("The other side's directory is not valid."),
+    "no_receipt": _l("The other node has not confirmed letters for a long time. Please look at the line."),
+    "no_answer": _l("A letter arrived, and the other node has not answered for a long time."),
+    "not_taken": _l("What was asked in this case has not been received by an office yet."),
+    "not_reached": _l("The person in the field has not been reached yet."),
+    "common_differs": _l("Both sides hold one entry with different contents. People have to look."),
     "quarantine_full": _l("There is no more room for letters that cannot be verified."),
     "key": _l("It was sealed with a key that this node does not have."),
     "signature": _l("Its signature is not one of the other side's."),
@@ -95,4 +126,6 @@ def why(code: str) -> object:
     """The sentence for a code."""
     if code.startswith(("refused_", "status_")):
         return _l("The other side did not take it (%(code)s). We keep trying.") % {"code": code}
+    if code.startswith("needs_"):
+        return WHY["needs"]
     return WHY.get(code, code)

@@ -24,6 +24,7 @@ from homeward.cases.actions.rounds import number_and_send, send_back, sign
 from homeward.cases.actions.steps import complete_step
 from homeward.cases.actions.taking_out import ask_to_take_out, leave_in, take_out
 from homeward.cases.actions.waiting import go_on, wait
+from homeward.cases.actions.watching import watch_offices
 
 __all__ = [
     "accept_release",
@@ -62,5 +63,6 @@ __all__ = [
     "type_in",
     "unassign",
     "wait",
+    "watch_offices",
     "write_note",
 ]

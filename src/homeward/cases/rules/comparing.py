@@ -19,8 +19,9 @@ class Held:
 class Difference:
     """Ids of told entries, each for something that can be done about it.
 
-    resend: ours, common here, not there. accepted: ours, on their way for us, common there. give_back: ours, common
-    there, forgotten here. ask: theirs, there, and not here. they_forgot: theirs, here, and forgotten there. clash: two contents.
+    resend: ours, common here, not there. accepted: ours, on their way for us, common there.
+    give_back: ours, common there, forgotten here. ask: theirs, there, and not here.
+    they_forgot: theirs, here, and forgotten there. clash: two contents.
     """
 
     resend: frozenset[str]

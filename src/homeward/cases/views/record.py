@@ -29,6 +29,7 @@ from homeward.cases.queries import (
     offices,
     story,
     taken_out,
+    troubles,
     wording,
 )
 from homeward.cases.queries import moving as editions
@@ -86,7 +87,7 @@ def _head(file: Journal, found: records.Record, letters: list[exchange.LetterRow
     promises = [one.promise for one in found.waiting if one.promise]
     return {
         "flags": lines.flags(file.own.flags, file.release),
-        "notices": notices.notices(file, today()),
+        "notices": notices.notices(file, today()), "troubles": troubles.troubles(file),
         "meeting": meeting.words(file, today(), found.hidden),
         "responsible": sorted(file.sides.node_of(side) for side in file.own.lead),
         "days": ahead.days_words(found),

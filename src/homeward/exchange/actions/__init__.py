@@ -37,6 +37,7 @@ from homeward.exchange.actions.recovering import begin as begin_recovery
 from homeward.exchange.actions.retaking import take_in_waiting
 from homeward.exchange.actions.sending import Attempt, claim_due, note_trouble, release_after_good_news
 from homeward.exchange.actions.trouble import raise_case_alarm
+from homeward.exchange.actions.watching import set_case_alarms, watch
 from homeward.exchange.actions.ways import choose_ways, pin_carrier
 from homeward.exchange.actions.writing_sticks import to_carry, write_stick
 
@@ -95,6 +96,7 @@ __all__ = [
     "retry_held",
     "send_again",
     "send_digests",
+    "set_case_alarms",
     "settle_unverified",
     "stop_files",
     "take_folder",
@@ -102,6 +104,7 @@ __all__ = [
     "take_upload",
     "to_carry",
     "visit",
+    "watch",
     "withhold",
     "write_stick",
 ]

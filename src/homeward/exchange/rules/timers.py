@@ -1,0 +1,67 @@
+"""How long a letter may go without each receipt: read from data, decided without a clock of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+UNITS = {"minutes": "minutes", "hours": "hours", "days": "days"}
+RECEIPTS = ("stored", "answered", "office", "reached")
+SIDES = ("answering", "asking", "first")
+MEMBERS = {"value", "unit", "date", "source", "status"}
+Timers = Mapping[str, Mapping[str, timedelta]]
+
+
+def read_timers(raw: Any) -> Timers:
+    """The timers in their data; raises ValueError with a sentence for data that is not whole."""
+    if not isinstance(raw, dict) or set(raw) != set(RECEIPTS):
+        raise ValueError(f"timers are for {', '.join(RECEIPTS)}, each once")
+    timers = {name: {side: _span(name, side, value) for side, value in one.items()} for name, one in raw.items()}
+    for name, one in timers.items():
+        if "asking" not in one:
+            raise ValueError(f"{name} says nothing for the side that asks")
+        if one.get("answering", timedelta()) > one["asking"]:
+            raise ValueError(f"{name}: the side that answers must be told first")
+    return timers
+
+
+def _span(name: str, side: str, value: Any) -> timedelta:
+    if side not in SIDES or not isinstance(value, dict) or set(value) != MEMBERS:
+        raise ValueError(f"{name}.{side} needs {', '.join(sorted(MEMBERS))}")
+    if type(value["value"]) is not int or value["value"] < 0 or value["unit"] not in UNITS:
+        raise ValueError(f"{name}.{side} is not a number of minutes, hours or days")
+    if value["status"] not in ("stated", "proposed") or not value["source"]:
+        raise ValueError(f"{name}.{side} has no source, or a status that is neither stated nor proposed")
+    return timedelta(**{UNITS[value["unit"]]: value["value"]})
+
+
+@cache
+def timers() -> Timers:
+    """The timers of this exchange."""
+    return read_timers(yaml.safe_load((Path(__file__).parents[1] / "timers.yaml").read_text(encoding="utf-8")))
+
+
+def allowed(receipt: str, *, first: bool) -> timedelta:
+    """How long a letter may go without the receipt of a node."""
+    one = timers()[receipt]
+    return one.get("first", one["asking"]) if first else one["asking"]
+
+
+def without(age: timedelta, *, asking: bool, stops: bool, named: bool) -> set[str]:
+    """Codes of what an owed thing still lacks after `age`: not_taken by an office, not_reached in the field.
+
+    `asking`: this is the side that asked. `stops`: it stops something or takes it back. `named`: somebody over there
+    has spoken of it.
+    """
+    side = "asking" if asking else "answering"
+    found = set()
+    if not named and age >= timers()["office"][side]:
+        found.add("not_taken")
+    if stops and age >= timers()["reached"][side]:
+        found.add("not_reached")
+    return found
