@@ -279,7 +279,7 @@ def returned(case_ids: Collection[UUID] | None = None) -> dict[UUID, datetime]:
     """Letters of ours that a disaster took and the other side gave back, and when; those that the reader may see."""
     rows = Outbox.objects.filter(returned_at__isnull=False)
     chosen = rows if case_ids is None else rows.filter(case_id__in=case_ids)
-    return dict(chosen.values_list("mid", "returned_at"))
+    return {mid: at for mid, at in chosen.values_list("mid", "returned_at") if at is not None}
 
 
 def sentence(code: str) -> str:

@@ -97,7 +97,6 @@ WHY = {
     "never_given": _l("The consent for it was not given, or was withdrawn."),
     "withdrawn": _l("The consent for it was withdrawn."),
     "expired": _l("The consent for it has ended."),
-    "directory": _l("The other side's directory is not valid."),
     "no_receipt": _l("The other node has not confirmed letters for a long time. Please look at the line."),
     "no_answer": _l("A letter arrived, and the other node has not answered for a long time."),
     "not_taken": _l("What was asked in this case has not been received by an office yet."),
