@@ -31,6 +31,7 @@ COMMANDS = {
     "bench": Command("bench", "measure what the design promises"),
     "schedules": Command("tools.schedules.run", "two real nodes, random work, a bad road; --n 1000", django=True),
     "chaos": Command("tools.chaos.run", "two real nodes while everything that can fail does; --letters 2000"),
+    "hostile": Command("tools.hostile.run", "forged and spoilt letters by the thousand at the door; --n 5000"),
     "lock": Command("tools.checks.lock", "lock the Python packages again; arguments go to uv"),
     "shell": Command("homeward.cli.shell", "a Python prompt inside the node"),
     "courier": Command("homeward.exchange.courier", "carry letters, until stopped", django=True, hidden=True),
