@@ -18,6 +18,7 @@ FILE_OFFER = "file.offer/1"
 FILE_NEWS = "file.news/1"
 CHUNK = "chunk/1"  # the same answer, for a chunk of a file
 # The answer of a carrier, and what a node asks after a disaster: no letters, they have no place in a stream.
+MOST = 2**53 - 1  # what a number in JSON can be for every reader
 STORED = "stored/1"
 RESTORED, HOLDINGS = "restored/1", "holdings/1"
 RETURN, RETURNED = "return/1", "returned/1"
@@ -62,7 +63,7 @@ def read_nack(body: Mapping[str, Any]) -> tuple[str, int, int, str] | None:
     stream, first, last, code = (body.get(name) for name in ("stream", "from", "to", "code"))
     if not isinstance(stream, str) or code not in ("gap", "fork"):
         return None
-    if type(first) is not int or type(last) is not int or not 1 <= first <= last:
+    if type(first) is not int or type(last) is not int or not 1 <= first <= last <= MOST:
         return None
     return stream, first, last, code
 
@@ -112,7 +113,8 @@ def _row(one: Mapping[str, Any]) -> Books:
 def _books(row: Books) -> bool:
     values = (row.stream, row.sent, row.sent_hash, row.received, row.received_hash, row.epochs, row.count, row.common)
     kinds = (str, int, str, int, str, list, int, str)
-    return all(type(value) is kind for value, kind in zip(values, kinds, strict=True))
+    right = all(type(value) is kind for value, kind in zip(values, kinds, strict=True))
+    return right and all(0 <= number <= MOST for number in (row.sent, row.received, row.count))
 
 
 def withheld(mid: UUID, kind: str, stream: str, epoch: int, seq: int, prev: str, hash_: str) -> dict[str, Any]:

@@ -193,12 +193,21 @@ def _digest(letter: Letter) -> Outcome:
     rows = messages.read_digest(letter.body)
     if rows is None:
         return BAD
+    named = Stream.objects.filter(partner=letter.iss, name__in={row.stream for row in rows})
+    known = {(stream.direction, stream.name): stream for stream in named}
+    unknown = False
     for row in rows:
-        ours = Stream.objects.filter(partner=letter.iss, direction="out", name=row.stream).first()
-        _compare_ours(letter.iss, ours, row.received, row.received_hash)
-        theirs = Stream.objects.filter(partner=letter.iss, direction="in", name=row.stream).first()
-        if theirs:
+        ours = known.get(("out", row.stream))
+        if ours is None and row.received:
+            # They hold letters of a case that we do not remember: one alarm says it for all of them.
+            unknown = True
+        elif ours and (row.received, row.received_hash) != (ours.last_seq, ours.last_hash):
+            _compare_ours(letter.iss, ours, row.received, row.received_hash)
+        if theirs := known.get(("in", row.stream)):
             _compare_theirs(theirs, row)
+    if unknown:
+        trouble.raise_alarm("behind", partner=letter.iss)
+        recovering.begin("behind", [letter.iss])
     _compare_common(letter.iss, rows)
     return DONE
 
@@ -228,13 +237,11 @@ def _compare_theirs(theirs: Stream, row: messages.Books) -> None:
         trouble.freeze(theirs, first=row.sent, last=row.sent, tell_sender=True)
 
 
-def _compare_ours(node: str, ours: Stream | None, received: int, received_hash: str) -> None:
-    if received > (ours.last_seq if ours else 0):
+def _compare_ours(node: str, ours: Stream, received: int, received_hash: str) -> None:
+    if received > ours.last_seq:
         # They hold letters that we do not remember writing: we were restored from an old backup.
         trouble.raise_alarm("behind", partner=node, stream=ours, last=received)
         recovering.begin("behind", [node])
-        return
-    if ours is None:
         return
     written = set(Outbox.objects.filter(stream=ours, seq=received).values_list("hash", flat=True))
     if not written or received_hash in written:

@@ -16,7 +16,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 from joserfc.registry import HeaderParameter
 
-from homeward.exchange.rules.letters import Rejected
+from homeward.exchange.rules.letters import NODE_ID, Rejected
 
 CAP = 8 * 1024 * 1024
 SUITE = "1"
@@ -68,7 +68,9 @@ def verify(token: bytes, keys: Mapping[str, Jwk]) -> bytes:
         if not _plain_base64(token, 3):
             raise Rejected("signature")
         header = json.loads(decode(token.split(b".")[0]))
-        key = keys.get(header.get("kid", "")) if isinstance(header, dict) else None
+        # One way to sign, and nothing beside it: whatever else a header says could only lead a reader astray.
+        plain = isinstance(header, dict) and header.keys() == {"alg", "kid"}
+        key = keys.get(header["kid"]) if plain else None
         if key is None:
             raise Rejected("signature")
         return bytes(jws.deserialize_compact(token, _okp(key, "sig"), registry=_SIGNING).payload)
@@ -89,6 +91,10 @@ def seal_unsigned(content: bytes, *, outer: Outer, enc_key: Jwk) -> bytes:
     header = {"alg": "ECDH-ES+A256KW", "enc": "A256GCM", "kid": outer.kid, BOUND: outer.line()}
     sealed = jwe.encrypt_compact(header, content.ljust(room), _okp(enc_key, "enc"), registry=_SEALING)
     return f"{outer.line()}\n{sealed}".encode()
+
+
+# What the header of a sealing holds: never `zip`, never a place where a key could be fetched.
+_HEADER = {"alg", "enc", "kid", "epk", BOUND}
 
 
 def outer_of(raw: bytes) -> Outer:
@@ -119,7 +125,7 @@ def open_sealed(raw: bytes, *, me: str, enc_keys: Mapping[str, Jwk]) -> bytes:
     except (JoseError, ValueError, TypeError, KeyError, RecursionError):
         raise Rejected("sealed") from None
     header = found.headers()
-    if header.get(BOUND) != outer.line() or header.get("kid") != outer.kid or "zip" in header:
+    if header.get(BOUND) != outer.line() or header.get("kid") != outer.kid or header.keys() != _HEADER:
         raise Rejected("sealed")
     return bytes(found.plaintext or b"").rstrip(b" ")
 
@@ -131,7 +137,7 @@ def unverified_issuer(token: bytes) -> str:
         issuer = content.get("iss") if isinstance(content, dict) else None
     except (ValueError, RecursionError):
         return ""
-    return issuer if isinstance(issuer, str) else ""
+    return issuer if isinstance(issuer, str) and NODE_ID.fullmatch(issuer) else ""
 
 
 def unverified_payload(token: bytes) -> bytes:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 Ranges = list[list[int]]
+MOST = 2**53 - 1
 
 
 class Epoch(NamedTuple):
@@ -29,7 +30,8 @@ def read_epochs(value: object) -> tuple[Epoch, ...] | None:
             return None
         found.append(Epoch(*one))
     rising = all(a.number < b.number and a.first <= b.first for a, b in pairwise(found))
-    return tuple(found) if rising and all(one.number >= 1 and one.first >= 1 for one in found) else None
+    whole = all(1 <= one.number < 2**31 and 1 <= one.first <= MOST for one in found)
+    return tuple(found) if rising and whole else None
 
 
 def join(known: Iterable[Epoch], told: Iterable[Epoch]) -> tuple[Epoch, ...] | None:
@@ -82,7 +84,10 @@ def read_ranges(value: Any) -> Ranges | None:
     if not isinstance(value, list) or len(value) > 1000:
         return None
     whole = all(
-        isinstance(one, list) and len(one) == 2 and type(one[0]) is type(one[1]) is int and 1 <= one[0] <= one[1]
+        isinstance(one, list)
+        and len(one) == 2
+        and type(one[0]) is type(one[1]) is int
+        and 1 <= one[0] <= one[1] <= MOST
         for one in value
     )
     return [list(one) for one in value] if whole else None

@@ -20,6 +20,9 @@ NODE_ID = re.compile(r"[a-z]{2}\.[a-z0-9][a-z0-9-]{0,60}")
 KIND = re.compile(r"[a-z]+(\.[a-z]+)*/[1-9][0-9]{0,2}")
 HASH = re.compile(r"[0-9a-f]{64}")
 SEQ_MOST = 2**53 - 1
+EPOCH_MOST = 2**31 - 1
+# Texts that JSON can spell and no database can keep: a zero character, half of a pair of surrogates.
+_UNKEEPABLE = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
 
 
 class Rejected(Exception):
@@ -113,7 +116,10 @@ def payload_hash(payload: bytes) -> str:
 def read_payload(payload: bytes, *, me: str) -> Signed:
     """The letter in a verified payload; raises `Rejected` when it is not for `me` or not whole."""
     try:
-        content = json.loads(payload)
+        # As text first: from bytes, JSON would also be read as UTF-16, and with halves of signs in it.
+        content = json.loads(payload.decode(), parse_constant=_no_number)
+        if _UNKEEPABLE.search(payload):
+            _refuse_unkeepable(content)
     except (ValueError, RecursionError):
         raise Rejected("schema") from None
     if not isinstance(content, dict) or not _whole(content):
@@ -178,12 +184,29 @@ def _whole(content: Mapping[str, Any]) -> bool:
         and bool(NODE_ID.fullmatch(content["iss"]) and NODE_ID.fullmatch(content["aud"]))
         and bool(KIND.fullmatch(content["kind"]))
         and _count(content.get("seq"), 1)
-        and _count(content.get("epoch"), 0)
+        and _count(content.get("epoch"), 0, EPOCH_MOST)
         and (content["prev"] == "" or bool(HASH.fullmatch(content["prev"])))
         and _texts(content.get("consent"))
         and (official is None or (isinstance(official, dict) and _texts(list(official.values()))))
         and isinstance(content.get("body"), dict)
     )
+
+
+def _no_number(name: str) -> object:
+    raise ValueError(name)
+
+
+def _refuse_unkeepable(value: object) -> None:
+    """Raise ValueError when some text in here can be neither stored nor sent on."""
+    if isinstance(value, str):
+        if "\0" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+            raise ValueError("text")
+    elif isinstance(value, dict):
+        for one in (*value.keys(), *value.values()):
+            _refuse_unkeepable(one)
+    elif isinstance(value, list):
+        for one in value:
+            _refuse_unkeepable(one)
 
 
 def _uuid(value: object) -> bool:
@@ -193,8 +216,8 @@ def _uuid(value: object) -> bool:
         return False
 
 
-def _count(value: object, least: int) -> bool:
-    return type(value) is int and least <= value <= SEQ_MOST
+def _count(value: object, least: int, most: int = SEQ_MOST) -> bool:
+    return type(value) is int and least <= value <= most
 
 
 def _texts(value: object) -> bool:
