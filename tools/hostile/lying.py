@@ -51,9 +51,9 @@ def _may_stand(name: str, value: Any) -> bool:
     if name == "body":
         return isinstance(value, dict)
     if name == "consent":
-        return value == [] or value == ["a"] * 2000
+        return bool(value == [] or value == ["a"] * 2000)
     if name == "prev":
-        return value == ""
+        return bool(value == "")
     if name in ("epoch", "seq"):
         return type(value) is int and 0 <= value <= FAR
     return name == "case" and value in ("", None, [], {}, 0)

@@ -56,7 +56,8 @@ def test_a_signature_says_its_art_and_its_key_and_nothing_else() -> None:
     keys = {sign["kid"]: sign}
     plain = {"alg": "Ed25519", "kid": sign["kid"]}
     assert rules.verify(jws(plain, b"x", by(sign)), keys) == b"x"
-    for more in ({"crit": []}, {"jku": "x"}, {"typ": "JWT"}, {"b64": True}):
+    astray: list[dict[str, object]] = [{"crit": []}, {"jku": "x"}, {"typ": "JWT"}, {"b64": True}]
+    for more in astray:
         with pytest.raises(rules.Rejected):
             rules.verify(jws({**plain, **more}, b"x", by(sign)), keys)
 
