@@ -34,14 +34,8 @@ PARTNER_SHOWN = "homeward.partner"  # see homeward.config.letters
 @transaction.non_atomic_requests
 def receive(request: HttpRequest, carrier_id: UUID) -> HttpResponse:
     """One letter. 200 and its receipt; 403 at the wrong door; 422 and a code; 413; 503 when it cannot be stored now."""
-    if settings.NODE.letters_port and not request.META.get(PARTNER_SHOWN):
-        # Letters have a door of their own, where a partner shows its certificate.
-        return HttpResponse("door", status=403, content_type="text/plain")
-    if _length(request) > rules.CAP:
-        return HttpResponse("size", status=413, content_type="text/plain")
-    if queries.is_off():
-        # Not taken, so nothing is lost: it stays with the sender, who tries again.
-        return HttpResponse("later", status=503, content_type="text/plain")
+    if (refused := _not_now(request)) is not None:
+        return refused
     raw = request.read(rules.CAP + 1)
     try:
         if rules.outer_of(raw).carrier_id != carrier_id:
@@ -56,16 +50,24 @@ def receive(request: HttpRequest, carrier_id: UUID) -> HttpResponse:
 @require_http_methods(["PUT", "POST"])
 @transaction.non_atomic_requests
 def receive_some(request: HttpRequest) -> HttpResponse:
-    """Several letters in one request. 200 with an answer for each, as it would have had alone; 422; 413; 503."""
-    if _length(request) > rules.CAP:
-        return _answer(413, b"size")
-    if queries.is_off():
-        return _answer(503, b"later")
+    """Several letters in one request. 200 with an answer for each, as it would have had alone; 403; 422; 413; 503."""
+    if (refused := _not_now(request)) is not None:
+        return refused
     try:
         letters = rules.unpack(request.read(rules.CAP + 1))
     except rules.Rejected as reason:
         return _answer(422, reason.code.encode())
     return _answer(200, rules.pack_answers(_received(raw) for raw in letters))
+
+
+def _not_now(request: HttpRequest) -> HttpResponse | None:
+    """The answer to a request that is not even read: at the wrong door, too large, or while the exchange is off."""
+    if settings.NODE.letters_port and not request.META.get(PARTNER_SHOWN):
+        return _answer(403, b"door")  # letters have one of their own, where a partner shows its certificate
+    if _length(request) > rules.CAP:
+        return _answer(413, b"size")
+    # Not taken, so nothing is lost: it stays with the sender, who tries again.
+    return _answer(503, b"later") if queries.is_off() else None
 
 
 def _received(raw: bytes) -> tuple[int, bytes]:

@@ -84,6 +84,7 @@ def test_where_letters_have_a_door_of_their_own_they_come_in_nowhere_else(
     where = reverse("exchange:receive", args=[rules.outer_of(raw).carrier_id])
     forged = Client().put(where, data=raw, headers={"Homeward-Partner": "1", "Homeward.Partner": "1"})
     assert (forged.status_code, forged.content) == (403, b"door")
+    assert Client().put(reverse("exchange:receive_some"), data=raw).status_code == 403
     shown = Client().put(where, data=raw, **{letters.MARK: "1"})  # type: ignore[arg-type]
     assert shown.status_code == 200
     said: list[str] = []
