@@ -23,7 +23,7 @@ class Side:
 
     directory: rules.Directory
     own: bool
-    digits: str
+    digits: list[str]
     words: str
     certificate: rules.Certificate
     certificate_state: str
@@ -53,7 +53,7 @@ def _side(directory: rules.Directory, *, own: bool = False) -> Side:
     return Side(
         directory=directory,
         own=own,
-        digits=rules.fingerprint_digits(certificate.root),
+        digits=rules.fingerprint_digits(certificate.root).split(),
         words=rules.fingerprint_words(certificate.root, language),
         certificate=certificate,
         certificate_state=rules.due(certificate.expires, now, rules.WARN_BEFORE),
