@@ -6,8 +6,8 @@ from typing import Any
 
 from tools.demo.driver import Walk
 
-YES = {"consent__answer": "yes"}
-ASKED = {"request__age_group": "adult", "request__way": "visit", "request__urgency": "ordinary"}
+YES: dict[str, Any] = {"consent__answer": "yes"}
+ASKED: dict[str, Any] = {"request__age_group": "adult", "request__way": "visit", "request__urgency": "ordinary"}
 
 
 def shelter(walk: Walk, *, age: str = "adult", asks: str = "yes") -> None:
