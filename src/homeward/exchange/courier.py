@@ -213,11 +213,12 @@ class Courier:
     def _carry(self, attempt: Attempt) -> bytes | str:
         """The receipt, or a code that says why there is none. Runs in a thread without a database."""
         ways = self._ways[attempt.to]
-        if attempt.to in self._silent and not ways.neutral:
+        silent = attempt.to in self._silent  # asked once: another thread may find it out meanwhile
+        if silent and not ways.neutral:
             return "unreachable"
         carrier_id, raw = attempt.sealed()
-        code = "no_address" if ways.direct else "carrier_away"
-        for endpoint in attempt.directory.endpoints if ways.direct and attempt.to not in self._silent else ():
+        code = "unreachable" if silent else "no_address" if ways.direct else "carrier_away"
+        for endpoint in attempt.directory.endpoints if ways.direct and not silent else ():
             try:
                 return self._carrier(attempt.directory, endpoint).carry(carrier_id, raw)
             except NotCarried as reason:
