@@ -152,6 +152,7 @@ def about_letters(a: Attacker) -> Shot:
                          "code": a.draw.choice(("gap", odd))}),
         (messages.DIGEST, {"streams": [digest] * many, "head": odd}), (messages.DIGEST, {"streams": odd, "head": None}),
         (messages.DIGEST, {"streams": [digest], "head": None, "common": odd, "cases": odd}),
+        (messages.LOST, {"stream": name, "ranges": a.draw.choice(([[1, FAR]], [[5, 2]], [[0, 1]], [[1, 2**70]], odd))}),
         (messages.WITHHELD, {"mid": mids[-1], "kind": ENTRIES, "stream": str(uuid4()), "epoch": a.draw.choice(numbers),
                              "seq": a.draw.choice(numbers), "prev": "", "hash": a.draw.choice(("0" * 64, odd))}),
     ))  # fmt: skip

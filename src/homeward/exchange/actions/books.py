@@ -47,7 +47,7 @@ def _learn(stream: Stream, epochs: Sequence[rules.Epoch]) -> bool:
 def lose(stream: Stream, ranges: rules.Ranges, now: datetime) -> rules.Ranges:
     """Numbers that their sender lost in a disaster are waited for no more; those that were missing until now."""
     held = set(here(stream))
-    gaps = rules.missing(held | _numbers(stream.lost), stream.last_seq, most=1000)
+    gaps = rules.besides(rules.missing(held, stream.last_seq, most=1000), stream.lost)
     both = [[max(first, a), min(last, b)] for first, last in gaps for a, b in ranges]
     gone = [[first, last] for first, last in both if first <= last]
     stream.lost = [*stream.lost, *gone]
@@ -57,7 +57,7 @@ def lose(stream: Stream, ranges: rules.Ranges, now: datetime) -> rules.Ranges:
 
 def missing(stream: Stream) -> list[tuple[int, int]]:
     """The first few ranges of numbers that may still come and are not here."""
-    return rules.missing(set(here(stream)) | _numbers(stream.lost), stream.last_seq, most=5)
+    return rules.besides(rules.missing(set(here(stream)), stream.last_seq, most=1000), stream.lost)[:5]
 
 
 def here(stream: Stream) -> list[int]:
@@ -76,10 +76,6 @@ def weigh(stream: Stream, now: datetime) -> None:
         stream.nacked_at = None
         trouble.end_alarm("gap", stream)
     stream.save(update_fields=FIELDS)
-
-
-def _numbers(ranges: rules.Ranges) -> set[int]:
-    return {seq for first, last in ranges for seq in range(first, last + 1)}
 
 
 def _count_anew(stream: Stream) -> None:

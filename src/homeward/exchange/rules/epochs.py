@@ -79,6 +79,15 @@ def without(ranges: Sequence[Sequence[int]], seq: int) -> Ranges:
     return left
 
 
+def besides(ranges: Iterable[tuple[int, int]], gone: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
+    """What is left of some ranges without others; never number by number, for a range may be endless."""
+    left = list(ranges)
+    for first, last in gone:
+        parts = [[(a, min(b, first - 1)), (max(a, last + 1), b)] for a, b in left]
+        left = [one for both in parts for one in both if one[0] <= one[1]]
+    return left
+
+
 def read_ranges(value: Any) -> Ranges | None:
     """Ranges of numbers that a letter names; None when they are not whole."""
     if not isinstance(value, list) or len(value) > 1000:

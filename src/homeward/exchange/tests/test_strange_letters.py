@@ -69,6 +69,23 @@ def test_books_with_numbers_beyond_all_are_none(number: int) -> None:
     assert messages.read_nack({"stream": "pair", "from": 1, "to": number, "code": "gap"}) is None
 
 
+def test_endless_ranges_are_never_counted_number_by_number() -> None:
+    assert rules.besides([(1, 2**53 - 1)], [[5, 2**52], [2**52 + 3, 2**53 - 1]]) == [(1, 4), (2**52 + 1, 2**52 + 2)]
+    assert rules.besides([(1, 3), (7, 9)], [[2, 8]]) == [(1, 1), (9, 9)]
+    assert rules.besides([(1, 3)], []) == [(1, 3)]
+
+
+@pytest.mark.django_db
+def test_numbers_without_end_that_are_said_to_be_lost_cost_nothing(kh: Partner) -> None:
+    case, last = uuid4(), 2**53 - 1
+    actions.receive_bytes(kh.letter(KIND, {}, case_id=case, seq=last, prev="0" * 64), carrier="https")
+    body = messages.lost(str(case), [[1, last - 2]])
+    actions.receive_bytes(kh.letter(messages.LOST, body), carrier="https")
+    assert actions.apply_waiting() == 2
+    actions.receive_bytes(kh.letter(messages.LOST, messages.lost(str(case), [[1, last - 1]])), carrier="https")
+    assert actions.apply_waiting() >= 1
+
+
 @pytest.mark.django_db
 def test_a_digest_of_a_thousand_cases_asks_few_questions(kh: Partner) -> None:
     rows = [{"stream": str(uuid4()), "sent": 3, "sent_hash": "0" * 64, "received": 7, "received_hash": "0" * 64}] * 1000
