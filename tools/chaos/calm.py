@@ -24,6 +24,7 @@ SELECT (SELECT count(*) FROM exchange_outbox WHERE state IN ('queued', 'sent') O
                (kind = 'case.entries/1' AND state NOT IN ('accepted', 'rejected', 'withdrawn')))
      + (SELECT count(*) FROM exchange_inbox WHERE state IN ('stored', 'held'))
      + (SELECT count(*) FROM exchange_stream WHERE gap_since IS NOT NULL)
+     + (SELECT count(*) FROM exchange_recovery WHERE ended_at IS NULL)
 """
 
 

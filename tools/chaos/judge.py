@@ -115,8 +115,10 @@ def _once(node: Books, found: Verdict) -> None:
 def _streams(sender: Books, receiver: Books, found: Verdict) -> None:
     mine = {name: (last, hash_) for name, last, hash_ in sender.ask(
         "SELECT name, last_seq, last_hash FROM exchange_stream WHERE direction = 'out'")}  # fmt: skip
+    # What a sender lost in a disaster and said so is waited for no more.
     theirs = {name: (last, hash_, held, gap) for name, last, hash_, held, gap in receiver.ask(
-        "SELECT name, last_seq, last_hash, held, gap_since FROM exchange_stream WHERE direction = 'in'")}  # fmt: skip
+        "SELECT name, last_seq, last_hash, held + (SELECT coalesce(sum((r ->> 1)::bigint - (r ->> 0)::bigint + 1), 0)"
+        " FROM jsonb_array_elements(lost) r), gap_since FROM exchange_stream WHERE direction = 'in'")}  # fmt: skip
     for name in mine.keys() | theirs.keys():
         last, hash_, held, gap = theirs.get(name, (0, "", 0, None))
         if (last, hash_) != mine.get(name) or held != last or gap is not None:

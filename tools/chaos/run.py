@@ -139,7 +139,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--replay", type=int, help="the same as --seed: what goes wrong follows from it")
     parser.add_argument("--kills", type=int, help="how many; otherwise one in two seconds of storm")
     parser.add_argument("--crashes", type=int, help="of the database; otherwise two a minute of storm")
-    parser.add_argument("--restores", type=int, default=0)
+    parser.add_argument("--restores", type=int, help="of a node from its backup; otherwise one in four minutes")
     parser.add_argument("--loopback", action="store_true", help="no network namespaces")
     parser.add_argument("--keep", type=Path, help="make the nodes in this folder and leave it")
     parser.add_argument("--json", type=Path, help="write the figures into this file as well")
@@ -169,7 +169,7 @@ def _asked(options: argparse.Namespace) -> Asked:
         kills=round(seconds * 0.6) if options.kills is None else options.kills,
         crashes=max(1, round(minutes * 2)) if options.crashes is None else options.crashes,
         jumps=max(1, round(minutes * 0.7)), cuts=max(1, round(minutes)), full=max(1, round(minutes * 0.4)),
-        restores=options.restores,
+        restores=int(options.minutes / 4) if options.restores is None else options.restores,
     )  # fmt: skip
     seed = options.seed if options.replay is None else options.replay
     return Asked(options.letters, options.minutes, seed, wanted, options.loopback, options.keep)

@@ -24,7 +24,10 @@ def _shot(a: Attacker, payload: bytes, want: str) -> Shot:
         mid = UUID(said["mid"])
     except (ValueError, KeyError, TypeError, RecursionError, AttributeError):
         mid, said = None, {}
-    return Shot(a.partner.seal(payload), want, mid=mid, iss=str(said.get("iss", "")))
+    try:
+        return Shot(a.partner.seal(payload), want, mid=mid, iss=str(said.get("iss", "")))
+    except rules.Rejected:  # too long to be sealed at all; what is too long at the door is another class
+        return Shot(payload, REFUSED)
 
 
 def _raw(content: Any) -> bytes:

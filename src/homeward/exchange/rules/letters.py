@@ -180,7 +180,8 @@ def _whole(content: Mapping[str, Any]) -> bool:
     official = content.get("official")
     return (
         _uuid(content["mid"])
-        and (content.get("case") is None or _uuid(content["case"]))
+        and "case" in content
+        and (content["case"] is None or _uuid(content["case"]))
         and bool(NODE_ID.fullmatch(content["iss"]) and NODE_ID.fullmatch(content["aud"]))
         and bool(KIND.fullmatch(content["kind"]))
         and _count(content.get("seq"), 1)

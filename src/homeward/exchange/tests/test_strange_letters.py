@@ -33,6 +33,14 @@ def test_what_no_database_can_keep_is_no_letter(changed: dict[str, object]) -> N
     assert refused.value.code == "schema"
 
 
+@pytest.mark.parametrize("name", sorted(json.loads(payload()).keys() - {"official"}))
+def test_a_letter_without_one_of_its_members_is_none(name: str) -> None:
+    content = json.loads(payload())
+    del content[name]
+    with pytest.raises(rules.Rejected):
+        rules.read_payload(json.dumps(content).encode(), me=ME)
+
+
 @pytest.mark.parametrize("inner", [b'"\xed\xa0\x80"', b"NaN", b"-Infinity", b"9" * 5000])
 def test_what_not_every_reader_reads_alike_is_no_letter(inner: bytes) -> None:
     raw = payload().replace(b'"body": {}', b'"body": {"a": ' + inner + b"}")
