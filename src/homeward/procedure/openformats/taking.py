@@ -41,7 +41,7 @@ def taken(sheets: Mapping[str, Sequence[Row]], languages: Sequence[str]) -> Take
     about = next(iter(sheets.get("homeward", ())), {}) or next(iter(sheets.get("settings", ())), {})
     name = about.get("form") or about.get("form_id") or ""
     if not name:
-        found.problems.append("sheet settings, row 2, column form_id: the form needs a name, such as `safe_contact`.")
+        found.problems.append("sheet settings, row 2, column form_id: the form needs a name, such as `my_form`.")
     version = about.get("version") or "1"
     if not version.isdigit():
         found.problems.append(f"sheet settings, row 2, column version: `{version}` is not a whole number.")
