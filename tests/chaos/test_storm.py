@@ -12,10 +12,10 @@ SEED = 5
 
 @pytest.mark.journey
 def test_nothing_is_lost_in_a_storm() -> None:
-    wanted = plan.Wanted(seconds=20, kills=12, crashes=2, jumps=1, cuts=1, full=0, restores=0)
-    result = play(Asked(letters=300, minutes=0.5, seed=SEED, wanted=wanted))
+    wanted = plan.Wanted(seconds=15, kills=8, crashes=1, jumps=1, cuts=1, full=0, restores=0)
+    result = play(Asked(letters=200, minutes=0.4, seed=SEED, wanted=wanted))
     assert not result.failed
     assert result.rested, "letters have not found their end"
     assert not any(result.verdict.nought.values()), result.verdict.wrong
-    assert result.verdict.seen["letters accepted"] >= 280
+    assert result.verdict.seen["letters accepted"] >= 180
     assert result.seen["kills counted"] > 0 and result.seen["database crashes"] > 0
