@@ -150,6 +150,16 @@ class Access(models.Model):
         ]
 
 
+class Aside(models.Model):
+    """A row of `Access` that rests while the file is sealed; row-level security does not read this table."""
+
+    case_id = models.UUIDField(db_index=True)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    part = models.CharField(max_length=40)
+    until = models.DateTimeField(null=True)
+
+
 class Invite(models.Model):
     """A printed invitation: a link and a code, each kept only as a hash; powerful roles wait for a second person."""
 

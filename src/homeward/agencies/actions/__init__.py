@@ -21,6 +21,7 @@ from homeward.agencies.actions.accounts import (
     reinvite,
     save_agency,
 )
+from homeward.agencies.actions.aside import bring_back, set_aside
 from homeward.agencies.actions.keeping import ON_LOCKED
 from homeward.agencies.actions.node import make_node
 from homeward.agencies.actions.signin import check_sign_in, close_sitting, open_sitting
@@ -34,6 +35,7 @@ __all__ = [
     "act_as_nobody",
     "act_as_service",
     "acting",
+    "bring_back",
     "change_password",
     "check_sign_in",
     "close_sitting",
@@ -50,4 +52,5 @@ __all__ = [
     "revoke_access",
     "save_agency",
     "service",
+    "set_aside",
 ]

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from homeward.agencies import actions as agencies
 from homeward.agencies import queries as offices
+from homeward.cases.actions import sealing
 from homeward.cases.models import Draft, ListRow, Round, Task, Told
 from homeward.cases.queries.closed import hidden_from_offices
 from homeward.cases.queries.journal import Journal, journals
@@ -33,6 +34,7 @@ def project_all(cases: Mapping[UUID, Sequence[UUID]], *, today: date) -> None:
     with agencies.service("projection"):
         # Two who project at once (a step here, a receipt from there) take turns.
         files = journals(cases, lock=True, bare=True)
+        sealing.follow(files)
         holders = offices.holders_of(cases)
         rounds = defaultdict(list)
         for round_ in Round.objects.filter(case_id__in=cases).exclude(state=Round.State.SENT):
@@ -94,6 +96,7 @@ def rows_of(
         for draft in drafts
         for desk in desks
     ]  # fmt: skip
+    found = sealing.left_on_desks(file, found)
     return [_row(file, desk, shape, found) for desk in desks], [_task(file, todo, shape) for todo in found]
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from homeward.agencies.queries import User
-from homeward.cases.actions import assigning, attachments, projecting, rounds, telling, writing
+from homeward.cases.actions import assigning, attachments, projecting, rounds, sealing, telling, writing
 from homeward.cases.models import Draft, Entry
 from homeward.cases.queries.allowed import must_be_allowed
 from homeward.cases.queries.journal import Journal, journal
@@ -98,6 +98,9 @@ def write_step(
     vault.record("write", actor=writer.user, object=str(file.case.id), fields=step.id)
     if step.does("assign"):
         assigning.give_to(file, step, assign_to, writer)
+    if sealing.seals(step, file.release):
+        office = sealing.reviewing_office(file)
+        assigning.give_to(file, step, office.code if office else "", writer)
     if step.does("withdraw_consent"):
         attachments.stop_resting_on(file, private.pointers.get("withdraws", ()))
     if telling.crosses(file, step, private):
@@ -116,6 +119,8 @@ def _planned(file: Journal, step: str) -> procedure.Step:
         raise Refused(_("This edition of the procedure has no such step."))
     if step not in procedure.open_steps(file.own, file.release, file.side):
         raise Refused(_("This step is not open now. What it waits for stands on the page of the case."), planned.clause)
+    if file.seal and step not in file.seal.steps:
+        raise Refused(_("This file is sealed. Asking for a second look opens it again."), planned.clause)
     return planned
 
 

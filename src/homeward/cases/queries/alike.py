@@ -1,5 +1,6 @@
 """Whether another person here may be taken for this one, said before a letter goes and when an answer is read."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -8,9 +9,10 @@ from django.utils.translation import gettext as _
 from homeward.agencies import actions as services
 from homeward.agencies import queries as agencies
 from homeward.agencies.queries import User
-from homeward.cases.models import Case, CaseLink, Entry
+from homeward.cases.models import Case, CaseLink, Entry, ListRow
 from homeward.cases.queries.journal import Journal
 from homeward.people import queries as people
+from homeward.procedure import queries as procedure
 from homeward.procedure.rules import Step
 from homeward.vault import actions as audit
 
@@ -50,7 +52,10 @@ def _alike(file: Journal, user: User) -> Alike | None:
     with services.service("names"):
         links = CaseLink.objects.filter(unlinked_at=None, kind="")
         same = {frozenset(pair) for pair in links.values_list("case_id", "other_id") if file.case.id in pair}
-    others = {one: why for one, why in found.items() if frozenset((one, file.case.id)) not in same}
+        sealed = _sealed(found)
+    others = {
+        one: why for one, why in found.items() if frozenset((one, file.case.id)) not in same and one not in sealed
+    }
     if not others:
         return None
     audit.record("alike", actor=str(user.id), object=str(file.case.id), count=len(others))
@@ -59,6 +64,13 @@ def _alike(file: Journal, user: User) -> Alike | None:
     open_to_her = tuple(one for one in seen if agencies.may(user, "open_record", one[0]).allowed)
     ask = str(agencies.focal_point()) if len(open_to_her) < len(others) else ""
     return Alike(_words(set().union(*others.values())), open_to_her, ask)
+
+
+def _sealed(cases: Collection[UUID]) -> set[UUID]:
+    """Those of these cases whose file is sealed: nobody is told that there is one."""
+    flags = {one.seal.flag for one in procedure.currents() if one.seal}
+    rows = ListRow.objects.filter(case_id__in=list(cases))
+    return {row.case_id for row in rows.only("case_id", "flags") if flags & set(row.flags)}
 
 
 def _words(why: set[str]) -> tuple[str, ...]:

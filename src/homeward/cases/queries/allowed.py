@@ -27,6 +27,8 @@ def must_be_allowed(
 
 def may(file: Journal, user: User, action: str, *, compartment: str = "") -> Decision:
     """The one decision for a page that has the file open: her standing in the case is looked up once for the page."""
+    if file.seal and user.role not in file.seal.readers:
+        return Decision(False, "not_this_role")
     if user.id not in file.standings:
         file.standings[user.id] = agencies.standing(user, file.case.id)
     return agencies.may(user, action, file.case.id, compartment=compartment, known=file.standings[user.id])

@@ -34,6 +34,8 @@ def hidden(file: Journal, user: User) -> frozenset[str]:
         # Whoever does the step has to see that it is there; what is answered stays shut all the same.
         if kinds and not _does(step, user, there, file.release) and not any(readable[kind] for kind in kinds):
             found.add(step.id)
+    if file.seal:
+        found |= set(file.release.steps) - set(file.seal.steps)
     return frozenset(found)
 
 
@@ -66,4 +68,7 @@ def hidden_from_offices(release: Release) -> frozenset[str]:
 def seen(file: Journal, entries: Iterable[Entry], user: User) -> list[Entry]:
     """The entries that exist for a reader."""
     gone = hidden(file, user)
+    if file.seal:
+        # Of a sealed file a note, a paper or a consent is not there; what was written with its steps is.
+        entries = [one for one in entries if one.step in file.seal.steps]
     return [one for one in entries if not gone & {one.step, str(one.facts.get("step", ""))}]

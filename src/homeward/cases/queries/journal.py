@@ -130,6 +130,12 @@ class Journal:
         gone = {row.entry_id: str(row.of) for row in self.told.values() if row.code == CAME}
         return {gone[entry.id]: entry for entry in self.entries if entry.id in gone}
 
+    @property
+    def seal(self) -> procedure_rules.Seal | None:
+        """Who still reads this file and what of it, while it is sealed; None while it is open."""
+        seal = self.release.seal
+        return seal if seal and seal.flag in self.own.flags else None
+
     def common_digest(self) -> str:
         """One hash over the common part, for the daily comparison of both nodes.
 

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
+from homeward.agencies import queries as agencies
 from homeward.agencies.queries import User
 from homeward.cases.models import Case
 from homeward.cases.queries.allowed import must_be_allowed
@@ -17,6 +18,8 @@ from homeward.cases.queries.journal import Journal, journal
 from homeward.lib import dates
 from homeward.lib.errors import Refused
 from homeward.procedure.rules import Release, Step
+
+OF_A_SEALED_FILE = frozenset({"record", "entry", "step", "draft", "second"})
 
 
 def reader(request: HttpRequest) -> User:
@@ -37,7 +40,17 @@ def file_or_404(request: HttpRequest, case_id: UUID) -> Journal:
     except Case.DoesNotExist:
         raise Http404 from None
     must_be_allowed(reader(request), "open_record", case_id, file=file)
+    # Of a sealed file only these pages are there; what they show of it is narrowed by `queries.closed`.
+    if file.seal and request.resolver_match and request.resolver_match.url_name not in OF_A_SEALED_FILE:
+        raise Http404
     return file
+
+
+def to_the_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Back to the case, or to the list where what was just done took it from the reader's office."""
+    if agencies.standing(reader(request), case_id)[0] == "none":
+        return redirect("cases:list")
+    return redirect("cases:record", case_id=case_id)
 
 
 def step_or_404(release: Release, step: str) -> Step:

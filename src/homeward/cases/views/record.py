@@ -57,6 +57,8 @@ def record(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 def shown(request: HttpRequest, file: Journal, *, refused: Refused | None = None, **typed: str) -> HttpResponse:
     """The page of a case; after a refused note or link with what was typed."""
+    if file.seal:
+        return sealed(request, file)
     case_id, user = file.case.id, reader(request)
     found = records.record(file, user, today(), settings.NODE.country)
     # Names are for those who hold the case themselves; at a border post, which works by shifts, whoever is on duty.
@@ -79,6 +81,21 @@ def shown(request: HttpRequest, file: Journal, *, refused: Refused | None = None
         "new_entry": uuid7(), "refusal": refusal(refused) if refused else None, "typed": typed,
     }  # fmt: skip
     return page(request, "record.html", context, status=422 if refused else 200)
+
+
+def sealed(request: HttpRequest, file: Journal) -> HttpResponse:
+    """The page of a sealed file: the decision, safety and who may ask, for those who review."""
+    user = reader(request)
+    found = records.record(file, user, today(), settings.NODE.country)
+    audit.record("open", actor=str(user.id), object=str(file.case.id))
+    entries = closed.seen(file, records.entry_kinds(file, "", settings.NODE.country), user)
+    context = {
+        "case": file.case, "file": file, "release": file.release, "flags": lines.flags(file.own.flags, file.release),
+        "lines": story.journal_lines(file, entries, {}, user, [], {}),
+        "steps": [one for one in (*found.next, *found.possible) if one.mine],
+        "awaiting": [one for one in found.drafts if one.awaiting], "may_do": may(file, user, "complete_step").allowed,
+    }  # fmt: skip
+    return page(request, "sealed.html", context)
 
 
 def _head(file: Journal, found: records.Record, letters: list[exchange.LetterRow]) -> dict[str, Any]:

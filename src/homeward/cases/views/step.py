@@ -16,7 +16,7 @@ from homeward.cases.models import Draft
 from homeward.cases.queries import alike, asking, drafts, record, starting
 from homeward.cases.queries.journal import Journal, open_sealed
 from homeward.cases.views import corridor, filling
-from homeward.cases.views.common import file_or_404, page, reader, refusal, seen_or_404, today
+from homeward.cases.views.common import file_or_404, page, reader, refusal, seen_or_404, to_the_case, today
 from homeward.cases.views.filling import Sent, as_uuid, entry_id_of, raw_of
 from homeward.consent import queries as consent
 from homeward.lib.errors import Refused
@@ -116,7 +116,7 @@ def _complete(request: HttpRequest, file: Journal, planned: Step, sent: Sent) ->
                             entry_id=sent.entry_id, today=today(), happened_on=sent.happened_on,
                             assign_to=sent.assign_to)  # fmt: skip
         messages.success(request, _("Saved."))
-    return redirect("cases:record", case_id=case_id)
+    return to_the_case(request, case_id)
 
 
 def must_be_the_day(file: Journal, planned: Step, sent: Sent) -> None:
@@ -190,7 +190,7 @@ def second(request: HttpRequest, case_id: UUID, entry_id: UUID) -> HttpResponse:
                 desk.confirm_second(entry_id=entry_id, values=sent.filled.values, by=reader(request), today=today(),
                                     happened_on=sent.happened_on, assign_to=sent.assign_to)  # fmt: skip
                 messages.success(request, _("Confirmed."))
-            return redirect("cases:record", case_id=case_id)
+            return to_the_case(request, case_id)
         except Refused as error:
             refused = error
     context = filling.context(request, file.release, planned, entry_id, raw, file=file)

@@ -79,6 +79,7 @@ def _procedure(file: File, names: Names) -> Iterator[Problem]:
     for stage in sorted(names.stages - set(file.data["stages"])):
         yield at(file, ("stages",), f"the stage `{stage}` has a file but no place in the order of stages.")
     yield from _gate(file, names)
+    yield from _seal(file, names)
     yield from _notices(file, names)
     if causes := file.data.get("waiting_causes"):
         yield from known(file, ("waiting_causes",), "code list", causes, names.codes)
@@ -104,6 +105,18 @@ def _gate(file: File, names: Names) -> Iterator[Problem]:
         yield from known(file, ("child_gate", key), "step", gate[key], names.steps)
     for step in gate["steps"]:
         yield from known(file, ("child_gate", "steps"), "step", step, names.steps)
+
+
+def _seal(file: File, names: Names) -> Iterator[Problem]:
+    """Who still reads a sealed file, and what of it: a flag, roles and steps that exist."""
+    seal = file.data.get("seal")
+    if not seal:
+        return
+    yield from known(file, ("seal", "flag"), "flag", seal["flag"], names.flags)
+    for role in seal["readers"]:
+        yield from known(file, ("seal", "readers"), "role", role, names.roles)
+    for step in seal["steps"]:
+        yield from known(file, ("seal", "steps"), "step", step, names.steps)
 
 
 def _notices(file: File, names: Names) -> Iterator[Problem]:

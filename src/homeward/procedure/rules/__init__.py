@@ -18,6 +18,7 @@ from homeward.procedure.rules.parts import (
     Question,
     Role,
     Scope,
+    Seal,
     Section,
     Value,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "Release",
     "Role",
     "Scope",
+    "Seal",
     "Section",
     "Sides",
     "Stage",

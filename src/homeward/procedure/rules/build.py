@@ -18,6 +18,7 @@ from homeward.procedure.rules.parts import (
     Question,
     Role,
     Scope,
+    Seal,
     Section,
     Value,
 )
@@ -67,6 +68,7 @@ def build(bundle: Raw) -> Release:
         person_clock=_clock(procedure.get("person_clock") or {}),
         limits={key: _value(raw) for key, raw in (procedure.get("limits") or {}).items()},
         child_gate=_child_gate(procedure.get("child_gate")),
+        seal=_seal(procedure.get("seal")),
         cause_list=procedure.get("waiting_causes") or "",
         waiting_causes=codes.get(procedure.get("waiting_causes") or "", ()),
         notices={key: raw["question"] for key, raw in (procedure.get("notices") or {}).items()},
@@ -164,6 +166,10 @@ def _child_gate(raw: Raw | None) -> ChildGate | None:
     if not raw:
         return None
     return ChildGate(raw["flag"], raw["decision"], raw["guardian"], raw["custody_paper"], tuple(raw["steps"]))
+
+
+def _seal(raw: Raw | None) -> Seal | None:
+    return Seal(raw["flag"], tuple(raw["readers"]), tuple(raw["steps"])) if raw else None
 
 
 def _listed(raw: Any) -> list[Raw]:

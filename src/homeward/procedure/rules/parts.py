@@ -125,6 +125,15 @@ class Fork:
 
 
 @dataclass(frozen=True, slots=True)
+class Seal:
+    """While `flag` is up a file is there for the roles `readers` only, and of it only `steps` and their entries."""
+
+    flag: str
+    readers: tuple[str, ...]
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PersonClock:
     """What the person's own days are counted from: the steps that begin protection, and those that tell the person."""
 

@@ -5,7 +5,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from homeward.procedure.rules.arrivals import Arrivals
-from homeward.procedure.rules.parts import Calendar, Code, Fork, Form, PersonClock, Question, Role, Scope, Value
+from homeward.procedure.rules.parts import (
+    Calendar,
+    Code,
+    Fork,
+    Form,
+    PersonClock,
+    Question,
+    Role,
+    Scope,
+    Seal,
+    Value,
+)
 
 if TYPE_CHECKING:
     from homeward.procedure.rules.entries import State
@@ -209,6 +220,7 @@ class Release:
     person_clock: PersonClock
     limits: Mapping[str, Value]
     child_gate: ChildGate | None
+    seal: Seal | None
     cause_list: str
     waiting_causes: tuple[Code, ...]
     notices: Mapping[str, str]
