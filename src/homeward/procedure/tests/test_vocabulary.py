@@ -90,6 +90,17 @@ def test_the_gate_before_a_child_s_handover_is_read(folder: Path) -> None:
     assert (gate.flag, gate.custody_paper, gate.steps) == ("small", "ask_news", ("lead_over",))
 
 
+SOURCE = '{date: 2026-11-30, source: "made up", status: proposed}'
+SEAL = f"seal: {{flag: small, readers: [keeper], steps: [make_choice], source: {SOURCE}}}"
+
+
+def test_who_reads_a_sealed_file_is_read(folder: Path) -> None:
+    assert spoilt(folder, "procedure.yaml", "waiting_causes:", f"{SEAL}\nwaiting_causes:") == []
+    seal = load(folder).seal
+    assert seal
+    assert (seal.flag, seal.readers, seal.steps) == ("small", ("keeper",), ("make_choice",))
+
+
 ASKING = "stages/10-asking.yaml"
 
 
@@ -99,6 +110,7 @@ ASKING = "stages/10-asking.yaml"
         ("procedure.yaml", "waiting_causes: cause", "waiting_causes: cuase", "Did you mean `cause`?"),
         ("procedure.yaml", "question: delay.until", "question: people.reason", "does not steer"),
         ("procedure.yaml", "waiting_causes:", GATE.replace("small", "smal") + "\nwaiting_causes:", "`small`"),
+        ("procedure.yaml", "waiting_causes:", SEAL.replace("keeper", "keper") + "\nwaiting_causes:", "`keeper`?"),
         (ASKING, "- {when: {flag: small}, from", "- {from", "those after it could never count"),
         (ASKING, "- {when: {flag: small}", "- {when: {flag: smal}", "Did you mean `small`?"),
         (ASKING, "[see_storm, watch_storm]", "[see_storm, watch_strom]", "Did you mean `watch_storm`?"),
