@@ -7,8 +7,11 @@ The authority stands in the directory, so a partner trusts it by the chain from 
 from __future__ import annotations
 
 import base64
+import fcntl
 import os
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -46,6 +49,20 @@ def authorities() -> tuple[str, ...]:
 
 def renew() -> bool:
     """Make what is missing and what ends within 30 days; whether anything was made."""
+    with _alone():
+        return _renewed()
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One at a time, of all threads and processes: two that renew at once leave a key that is not its certificate's."""
+    folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (folder() / ".lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _renewed() -> bool:
     last = ends()
     if last and last - timezone.now() > RENEW_BEFORE and (folder() / "node.key").exists():
         return False
@@ -90,11 +107,12 @@ def trust_partners() -> Path:
 
 def client(partner: rules.Directory) -> ssl.SSLContext:
     """How the courier connects to a partner: with our certificate, and trusting the partner's authorities alone."""
-    renew()
     trust = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     trust.minimum_version = ssl.TLSVersion.TLSv1_2
     trust.load_verify_locations(cadata=b"".join(base64.b64decode(one) for one in partner.tls))
-    trust.load_cert_chain(folder() / "node.pem", folder() / "node.key")
+    with _alone():
+        _renewed()
+        trust.load_cert_chain(folder() / "node.pem", folder() / "node.key")
     return trust
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from homeward.cases.models import Draft, Entry
+from homeward.cases.queries.closed import hidden_in_lists
 from homeward.cases.tests import making
 from homeward.procedure import queries as procedure
 
@@ -20,10 +21,16 @@ def hidden(page: str, name: str = "entry") -> str:
 
 def test_every_form_of_the_procedure_opens_in_three_languages() -> None:
     made = making.opened()
+    release = procedure.current()
+    closed = hidden_in_lists(made.people["worker"], release)
+    assert 0 < len(closed) < len(release.steps) / 4
     for language in ("en", "th", "km"):
         worker = making.browser(made.people["worker"], language)
         assert worker.get("/cases/new/").status_code == 200
-        for step in procedure.current().steps.values():
+        for step in release.steps.values():
+            if step.id in closed:
+                assert worker.get(f"/cases/{made.case.id}/steps/{step.id}/").status_code == 404, step.id
+                continue
             page = worker.get(f"/cases/{made.case.id}/steps/{step.id}/")
             assert page.status_code == 200, step.id
             assert 'name="entry"' in page.content.decode()

@@ -11,6 +11,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
@@ -136,3 +137,15 @@ def test_an_onlooker_reads_neither_the_letter_nor_who_writes(folders: dict[str, 
     assert len(wire) > len(mark)
     for secret in (mark[:16], b"HW1", b"kh.x", b"elsewhere", b"nothing"):
         assert secret not in wire
+
+
+def test_many_who_begin_at_once_hold_one_key_and_its_certificate(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "NODE", dataclasses.replace(settings.NODE, home=tmp_path, id="th.x"))
+    monkeypatch.setattr(vault, "tls_secret", lambda: b"th" * 16)
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(lambda _: tls.renew(), range(16)))
+    assert made.count(True) == 1
+    trust = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    trust.load_cert_chain(tls.folder() / "node.pem", tls.folder() / "node.key")
