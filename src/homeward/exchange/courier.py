@@ -214,7 +214,8 @@ class Courier:
         """The receipt, or a code that says why there is none. Runs in a thread without a database."""
         ways = self._ways[attempt.to]
         silent = attempt.to in self._silent  # asked once: another thread may find it out meanwhile
-        if silent and not ways.neutral:
+        where = folder.place(Path(settings.NODE.home), attempt.to)
+        if silent and not ways.neutral and where is None:
             return "unreachable"
         carrier_id, raw = attempt.sealed()
         code = "unreachable" if silent else "no_address" if ways.direct else "carrier_away"
@@ -227,7 +228,6 @@ class Courier:
             self._silent.add(attempt.to)
         if ways.neutral:
             code = self._by_neutral(attempt, ways.neutral, carrier_id, raw) or code
-        where = folder.place(Path(settings.NODE.home), attempt.to)
         # Not on every attempt, or a partner that is away for a week would find a thousand copies.
         if where is not None and (attempt.tries == 1 or attempt.tries % 50 == 0):
             folder.put(where, raw)

@@ -136,6 +136,19 @@ def test_a_letter_and_its_receipt_travel_by_folder(kh: Partner, line: Line, shar
     assert [list((ours / name).iterdir()) for name in ("in", "out")] == [[], []]
 
 
+def test_every_letter_to_a_silent_partner_lies_in_the_folder_at_once(
+    kh: Partner,  # noqa: ARG001
+    line: Line,
+    shared: tuple[Path, Path],
+) -> None:
+    _, theirs = shared
+    mids = [post() for _ in range(6)]
+    line.works = False
+    assert Courier().send_once() == 6
+    assert len(list(folder.waiting(theirs))) == 6
+    assert {state_of(mid) for mid in mids} == {("sent", "")}
+
+
 def test_what_comes_by_folder_is_stored_before_the_file_goes(kh: Partner, shared: tuple[Path, Path]) -> None:
     ours, theirs = shared
     folder.put(theirs, kh.letter(KIND, {}, case_id=uuid4()))
