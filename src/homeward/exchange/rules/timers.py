@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from functools import cache
-from pathlib import Path
 from typing import Any
-
-import yaml
 
 UNITS = {"minutes": "minutes", "hours": "hours", "days": "days"}
 RECEIPTS = ("stored", "answered", "office", "reached")
@@ -40,10 +36,19 @@ def _span(name: str, side: str, value: Any) -> timedelta:
     return timedelta(**{UNITS[value["unit"]]: value["value"]})
 
 
-@cache
+_now: list[Timers] = []
+
+
+def use(raw: Any) -> None:
+    """Make these data the timers of this process (the app does so when it starts; this module reads no disk)."""
+    _now[:] = [read_timers(raw)]
+
+
 def timers() -> Timers:
-    """The timers of this exchange."""
-    return read_timers(yaml.safe_load((Path(__file__).parents[1] / "timers.yaml").read_text(encoding="utf-8")))
+    """The timers of this process; raises LookupError before `use`."""
+    if not _now:
+        raise LookupError("no timers are loaded")
+    return _now[0]
 
 
 def allowed(receipt: str, *, first: bool) -> timedelta:
