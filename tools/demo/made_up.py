@@ -64,8 +64,9 @@ def filled(
             if not shown(question.shown_when, _flat(row if section.repeats else raw)):
                 continue
             value = given.get(question.id)
-            # An optional answer that steers would be another story: only what was said counts.
-            if value is None and (question.required or (all_questions and not question.steers)):
+            # An optional answer that steers would be another story, and a file has to be there: only what was said.
+            made = question.required or (all_questions and not question.steers and question.type != "file")
+            if value is None and made:
                 value = _made_up(question, release, rng, today, language)
             if value is not None:
                 row[question.id] = [value] if isinstance(value, str) else list(value)

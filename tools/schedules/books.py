@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from homeward.agencies import actions as agencies
+from homeward.cases.messages import KIND
 from homeward.cases.models import Case, Entry, Told
 from homeward.cases.queries.journal import as_rule, journal, open_sealed
 from homeward.exchange.models import Inbox, Outbox
@@ -54,6 +55,8 @@ def books(*, case: str) -> dict[str, Any]:
         letters = {
             "out": [[str(row.mid), row.seq, row.hash, row.state, row.code] for row in posted],
             "in": [[str(row.mid), row.seq, row.hash, row.state, row.code] for row in came],
+            # Letters of a case that hold no told entry (books compared, files offered): nobody says that he posts them.
+            "about": [str(row.mid) for row in posted if row.kind != KIND],
         }
         if not Case.objects.filter(id=case_id).exists():
             return {"has": False, "letters": letters}

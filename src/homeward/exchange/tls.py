@@ -57,7 +57,7 @@ def renew() -> bool:
 def _alone() -> Iterator[None]:
     """One at a time, of all threads and processes: two that renew at once leave a key that is not its certificate's."""
     folder().mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (folder() / ".lock").open("w") as file:
+    with os.fdopen(os.open(folder() / ".lock", os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
