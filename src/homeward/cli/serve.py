@@ -174,7 +174,9 @@ def main(argv: list[str]) -> int:
                 family.start(name, [*me, name])
         sys.stdout.write(f"{node.name} ({node.id}, {node.kind}) at http://{node.host}:{node.port}\n")
         sys.stdout.flush()
+        door = Door(family, node)
         while not (ended := family.look()):
+            door.look()
             time.sleep(LOOK_EVERY)
         sys.stderr.write(f"homeward: {ended} ended; the node stops\n")
         return 1
