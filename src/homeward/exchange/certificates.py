@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
-from uuid import uuid4
 
 from django.conf import settings
 from django.utils import timezone
 
 from homeward.exchange import ceremony, rules
+from homeward.lib.disk import write_whole
 from homeward.vault import actions as vault_actions
 from homeward.vault import queries as vault
 
@@ -99,11 +98,4 @@ def _read(signed: bytes) -> rules.Certificate:
 
 def _keep(signed: bytes) -> None:
     """Whole or not at all, whoever reads meanwhile."""
-    place = _place()
-    place.parent.mkdir(parents=True, exist_ok=True)
-    half = place.with_name(f".{uuid4().hex}.part")
-    with half.open("wb") as file:
-        file.write(signed.strip() + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
-    half.replace(place)
+    write_whole(_place(), [signed.strip() + b"\n"], mode=0o644)

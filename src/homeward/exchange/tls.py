@@ -15,7 +15,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
-from uuid import uuid4
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -27,6 +26,7 @@ from django.utils import timezone
 
 from homeward.exchange import keys, rules
 from homeward.exchange.models import Directory
+from homeward.lib.disk import write_whole
 from homeward.lib.node import is_loopback
 from homeward.vault import queries as vault
 
@@ -90,8 +90,8 @@ def issue(where: Path, *, now: datetime) -> None:
         )
         .sign(_secret(), hashes.SHA256())
     )
-    _write(where / "node.key", private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    _write(where / "node.pem", made.public_bytes(Encoding.PEM))
+    write_whole(where / "node.key", [private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())])
+    write_whole(where / "node.pem", [made.public_bytes(Encoding.PEM)])
 
 
 def trust_partners() -> Path:
@@ -101,7 +101,7 @@ def trust_partners() -> Path:
     pem = "".join(ssl.DER_cert_to_PEM_cert(base64.b64decode(one)) for found in living for one in found.tls)
     place = folder() / "partners.pem"
     if not place.exists() or place.read_text() != pem:
-        _write(place, pem.encode())
+        write_whole(place, [pem.encode()])
     return place
 
 
@@ -134,7 +134,7 @@ def _authority() -> x509.Certificate:
             .add_extension(_for_signing(), critical=True)
             .sign(_secret(), hashes.SHA256())
         )
-        _write(place, made.public_bytes(Encoding.PEM))
+        write_whole(place, [made.public_bytes(Encoding.PEM)])
     return x509.load_pem_x509_certificate(place.read_bytes())
 
 
@@ -168,13 +168,3 @@ def _names() -> list[x509.GeneralName]:
     if is_loopback(node.bind):
         names += [x509.DNSName("localhost"), x509.IPAddress(ip_address("127.0.0.1"))]
     return names
-
-
-def _write(path: Path, data: bytes) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    half = path.with_name(f".{uuid4().hex}.part")
-    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    half.replace(path)

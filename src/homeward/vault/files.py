@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -14,6 +12,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _l
 
+from homeward.lib.disk import write_whole
 from homeward.lib.errors import Refused
 from homeward.vault import casekeys, keystore
 from homeward.vault.rules import content, envelope
@@ -60,7 +59,7 @@ def put(case_id: UUID, file_id: UUID, data: bytes | BinaryIO, media_type: str) -
         if _path(file_id).exists():
             return _again(case_id, file_id, kept)
         key = _key(case_id, file_id)
-    write(_path(file_id), _sealed_pieces(key, file_id, case_id, kept, media_type))
+    write_whole(_path(file_id), _sealed_pieces(key, file_id, case_id, kept, media_type))
     return len(kept)
 
 
@@ -90,31 +89,6 @@ def _sealed_pieces(key: bytes, file_id: UUID, case_id: UUID, data: bytes, media_
     for n, part in enumerate(parts):
         sealed = envelope.seal(key, file_id, part, envelope.place(f"file|{n}", file_id, case_id))
         yield len(sealed).to_bytes(4, "big") + sealed
-
-
-def write(path: Path, pieces: Iterable[bytes]) -> None:
-    """Write a file that appears whole or not at all, and is on disk before this returns."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
-    try:
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            for piece in pieces:
-                file.write(piece)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
-    _settle(path.parent)
-
-
-def _settle(folder: Path) -> None:
-    """A new name survives a power cut only when its folder was synchronised too."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def get(file_id: UUID) -> StoredFile:

@@ -108,17 +108,6 @@ def beats(at_least: int) -> int:
     return int(rows[0][0]) if rows else 0
 
 
-def items_of(case_ids: Iterable[UUID]) -> dict[UUID, list[UUID]]:
-    """The ids of all living items of these cases."""
-    found: dict[UUID, list[UUID]] = {}
-    for case_id, item_id in _rows(
-        "SELECT case_id, item_id FROM vault_keystoreitem WHERE case_id = ANY(%s::uuid[]) AND wrapped IS NOT NULL",
-        [list(case_ids)],
-    ):
-        found.setdefault(case_id, []).append(item_id)
-    return found
-
-
 def _forget(statement: str, value: UUID | list[UUID]) -> None:
     with connections[ALIAS].cursor() as cursor:
         cursor.execute(statement + " AND wrapped IS NOT NULL", [value])

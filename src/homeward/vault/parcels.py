@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from homeward.vault.files import write
+from homeward.lib.disk import write_whole
 
 _NAME = re.compile(r"[0-9a-f]{64}")
 
@@ -15,7 +15,7 @@ _NAME = re.compile(r"[0-9a-f]{64}")
 def keep(name: str, data: bytes) -> None:
     """Put bytes aside under the hash of them; on disk before this returns, and once however often they come."""
     if not _path(name).exists():
-        write(_path(name), [data])
+        write_whole(_path(name), [data])
 
 
 def read(name: str) -> bytes | None:

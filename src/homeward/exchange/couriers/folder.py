@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
 
 from homeward.exchange.rules import CAP, Rejected
+from homeward.lib.disk import write_whole
 
 ENDING = ".hw1"
 AT_ONCE = 200
@@ -25,12 +25,7 @@ def place(home: Path, partner: str) -> Path | None:
 def put(folder: Path, raw: bytes) -> Path:
     """Write one sealed file under a random name; it appears whole or not at all."""
     target = folder / "out" / f"{uuid4().hex}{ENDING}"
-    half = target.with_suffix(".part")
-    with half.open("wb") as file:
-        file.write(raw)
-        file.flush()
-        os.fsync(file.fileno())
-    half.rename(target)
+    write_whole(target, [raw], mode=0o666)  # the other side may be another user: as the folder's mask allows
     return target
 
 
