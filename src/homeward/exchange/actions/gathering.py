@@ -14,7 +14,7 @@ from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from homeward.agencies import actions as agencies
-from homeward.exchange import keys, messages, rules, wires
+from homeward.exchange import keys, messages, rules, sealing, wires
 from homeward.exchange.actions.giving import hear_news, tell
 from homeward.exchange.actions.posting import wake
 from homeward.exchange.models import Inbox, InChunk, InFile
@@ -116,10 +116,8 @@ def take_chunk(iss: str, sealed: bytes, carrier_id: UUID) -> bytes:
     name = rules.chunk_name(sealed)
     with transaction.atomic(durable=True), agencies.service("courier"):
         _keep(iss, name, sealed)
-    own = keys.own()
     said = {"v": 1, "kind": messages.CHUNK, "iss": keys.me(), "aud": iss, "name": name}
-    outer = rules.Outer(carrier_id, iss, sender.seal_to["kid"])
-    return rules.seal(canonical(said), outer=outer, sign_key=own.sign, enc_key=sender.seal_to)
+    return sealing.said(said, to=sender, carrier_id=carrier_id)
 
 
 def _keep(iss: str, name: str, sealed: bytes) -> None:

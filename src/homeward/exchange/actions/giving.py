@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from homeward.agencies import actions as agencies
-from homeward.exchange import keys, messages, queries, rules
+from homeward.exchange import keys, messages, queries, rules, sealing
 from homeward.exchange.actions.posting import post, wake
 from homeward.exchange.models import Outbox, OutFile
 from homeward.exchange.rules import FileNews, Letter
@@ -124,9 +124,8 @@ class Chunk:
 
     def sealed(self) -> tuple[UUID, bytes]:
         """A fresh random carrier id and the bytes to carry; needs no database."""
-        to = self.directory.seal_to
-        outer = rules.Outer(uuid4(), self.to, to["kid"])
-        return outer.carrier_id, rules.seal_unsigned(self.content, outer=outer, enc_key=to)
+        outer = self.directory.outer(uuid4())
+        return outer.carrier_id, rules.seal_unsigned(self.content, outer=outer, enc_key=self.directory.seal_to)
 
 
 def claim_chunks(*, most: int = AT_ONCE) -> list[Chunk]:
@@ -194,10 +193,8 @@ def hear_chunk(raw: bytes) -> str:
 
 
 def _read_chunk_receipt(raw: bytes) -> tuple[str, str]:
-    token = rules.open_sealed(raw, me=keys.me(), enc_keys=keys.own().enc)
-    sender = keys.partner(rules.unverified_issuer(token))
-    if sender is None:
-        raise rules.Rejected("sender")
+    token = sealing.opened(raw)
+    sender = sealing.claimed(token)
     content = json.loads(rules.verify(token, sender.sign_keys))
     said = (content.get("kind"), content.get("iss"), content.get("aud"))
     if said != (messages.CHUNK, sender.node, keys.me()) or not isinstance(content.get("name"), str):

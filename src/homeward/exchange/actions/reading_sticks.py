@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from homeward.agencies import actions as agencies
 from homeward.agencies.queries import User
-from homeward.exchange import keys, queries, rules
+from homeward.exchange import keys, queries, rules, sealing
 from homeward.exchange.actions import directories
 from homeward.exchange.actions.gathering import ChunkCame, take_chunk
 from homeward.exchange.actions.hearing import hear_stored
@@ -149,15 +149,13 @@ def _look_at(source: sticks.Source, found: _Found) -> None:
 
 def _list(raw: bytes) -> Index:
     """The list of a stick. The directory on it is learnt first: its keys may be newer than those we know."""
-    token = rules.open_sealed(raw, me=keys.me(), enc_keys=keys.own().enc)
+    token = sealing.opened(raw)
     node = rules.unverified_issuer(token)
     directory = carried_directory(rules.unverified_payload(token))
     if directory is not None:
         with contextlib.suppress(rules.Rejected), transaction.atomic(), agencies.service("courier"):
             directories.learn(directory, node=node)
-    sender = keys.partner(node)
-    if sender is None:
-        raise rules.Rejected("sender")
+    sender = sealing.claimed(token)
     index = read_index(rules.verify(token, sender.sign_keys), me=keys.me())
     if index.iss != sender.node:
         raise rules.Rejected("sender")

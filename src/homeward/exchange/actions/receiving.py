@@ -12,12 +12,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from homeward.agencies import actions as agencies
-from homeward.exchange import keys, messages, rules
+from homeward.exchange import keys, messages, rules, sealing
 from homeward.exchange.actions import answering, books, trouble
 from homeward.exchange.actions.gathering import ChunkCame, take_chunk
 from homeward.exchange.actions.posting import stream_name, wake
 from homeward.exchange.models import Inbox, Stream
-from homeward.lib.canon import canonical
 from homeward.lib.ids import uuid7
 from homeward.vault.rules import Destroyed
 
@@ -30,22 +29,31 @@ def receive_bytes(raw: bytes, *, carrier: str) -> bytes:
     Raises `Rejected` with a code for what cannot be verified; if it is at least sealed to us it is kept in quarantine.
     Must not run inside a transaction: a receipt that a rollback could make untrue must never exist.
     """
-    if (answer := _answer(raw)) is not None:
+    token = _opened(raw, carrier)
+    if (answer := _answer(raw, token)) is not None:
         return answer
     try:
-        row, sender = keep_letter(raw, carrier=carrier)
+        row, sender = _keep(raw, token, carrier)
     except ChunkCame as chunk:
         return take_chunk(chunk.iss, chunk.sealed, rules.outer_of(raw).carrier_id)
     return stored_receipt(row, sender, rules.outer_of(raw).carrier_id)
 
 
-def _answer(raw: bytes) -> bytes | None:
+def _opened(raw: bytes, carrier: str) -> bytes:
+    """The token in bytes that came; what is sealed to us and cannot be opened is put aside."""
+    try:
+        return sealing.opened(raw)
+    except rules.Rejected as reason:
+        trouble.keep_unverified(raw, code=reason.code, carrier=carrier)
+        raise
+
+
+def _answer(raw: bytes, token: bytes) -> bytes | None:
     """The answer to what a partner asks after a disaster; None for everything else. Raises `Rejected`."""
     if len(raw) > answering.LARGEST_QUESTION:
         return None
     try:
-        token = rules.open_sealed(raw, me=keys.me(), enc_keys=keys.own().enc)
-        sender = _claimed(token)
+        sender = sealing.claimed(token)
     except rules.Rejected:  # said once more, with what follows from it, by whoever keeps letters
         return None
     question = answering.question_in(token, sender)
@@ -57,8 +65,11 @@ def keep_letter(raw: bytes, *, carrier: str) -> tuple[Inbox, rules.Directory]:
 
     Raises `ChunkCame` for a chunk of a file, which is no letter.
     """
+    return _keep(raw, _opened(raw, carrier), carrier)
+
+
+def _keep(raw: bytes, token: bytes, carrier: str) -> tuple[Inbox, rules.Directory]:
     try:
-        token = rules.open_sealed(raw, me=keys.me(), enc_keys=keys.own().enc)
         if chunk := rules.unframe(token):
             raise ChunkCame(*chunk)
         signed, sender = _verify(token)
@@ -95,7 +106,7 @@ def receive_quarantined(raw: bytes, *, carrier: str) -> None:
 
     The sender has never stopped sending them, and gets its receipt the next time. Raises `Rejected`.
     """
-    token = rules.open_sealed(raw, me=keys.me(), enc_keys=keys.own().enc)
+    token = sealing.opened(raw)
     signed, sender = _verify(token)
     if _store(signed, sender, carrier, proof=rules.detached(token)) is None:
         raise rules.Rejected("fork")
@@ -103,7 +114,7 @@ def receive_quarantined(raw: bytes, *, carrier: str) -> None:
 
 def _verify(token: bytes) -> tuple[rules.Signed, rules.Directory]:
     """The letter, and the directory by which it is believed."""
-    payload, sender = _believed(token, _claimed(token), timezone.now())
+    payload, sender = _believed(token, sealing.claimed(token), timezone.now())
     signed = rules.read_payload(payload, me=keys.me())
     # The keys of one country must not sign in the name of another.
     if signed.letter.iss != sender.node or signed.letter.iss == keys.me():
@@ -111,14 +122,6 @@ def _verify(token: bytes) -> tuple[rules.Signed, rules.Directory]:
     if signed.letter.kind == messages.STORED:
         raise rules.Rejected("schema")
     return signed, sender
-
-
-def _claimed(token: bytes) -> rules.Directory:
-    """The directory of who claims to have signed this; raises `Rejected`."""
-    sender = keys.partner(rules.unverified_issuer(token))
-    if sender is None:
-        raise rules.Rejected("sender")
-    return sender
 
 
 def _believed(token: bytes, sender: rules.Directory, now: datetime) -> tuple[bytes, rules.Directory]:
@@ -233,23 +236,19 @@ def _heard(node: str) -> None:
 
 def stored_receipt(row: Inbox, sender: rules.Directory, carrier_id: UUID) -> bytes:
     """Our signed word, sealed to the sender, that a letter lies here; only for a row that is committed."""
-    own = keys.own()
     content = {
         "v": 1, "kind": messages.STORED, "iss": keys.me(), "aud": row.iss, "mid": str(row.mid), "sha256": row.hash,
         "position": row.pk, "at": row.stored_at.isoformat(timespec="seconds"),
     }  # fmt: skip
-    outer = rules.Outer(carrier_id, row.iss, sender.seal_to["kid"])
-    return rules.seal(canonical(content), outer=outer, sign_key=own.sign, enc_key=sender.seal_to)
+    return sealing.said(content, to=sender, carrier_id=carrier_id)
 
 
 def read_stored_receipt(
     raw: bytes, *, partner: Callable[[str], rules.Directory | None] = keys.partner
 ) -> tuple[UUID, str, str, str]:
     """Who stored which letter with which hash, and the signed proof; raises `Rejected`."""
-    token = rules.open_sealed(raw, me=keys.me(), enc_keys=keys.own().enc)
-    sender = partner(rules.unverified_issuer(token))
-    if sender is None:
-        raise rules.Rejected("sender")
+    token = sealing.opened(raw)
+    sender = sealing.claimed(token, partner=partner)
     content = json.loads(rules.verify(token, sender.sign_keys))
     if content.get("kind") == messages.CHUNK:
         raise rules.Rejected("chunk_receipt")

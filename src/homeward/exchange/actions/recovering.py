@@ -14,7 +14,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from homeward.agencies import actions as agencies
-from homeward.exchange import keys, messages, rules
+from homeward.exchange import keys, messages, rules, sealing
 from homeward.exchange.actions import directories, retaking
 from homeward.exchange.actions.answering import BETWEEN, believed
 from homeward.exchange.actions.posting import post, wake
@@ -92,7 +92,9 @@ def questions() -> list[tuple[UUID, rules.Directory, UUID, bytes]]:
             directory = keys.partner(row.partner)
             if directory is not None:
                 carrier_id = uuid4()
-                asked.append((row.pk, directory, carrier_id, _sealed(_question(row), directory, carrier_id)))
+                asked.append(
+                    (row.pk, directory, carrier_id, sealing.said(_question(row), to=directory, carrier_id=carrier_id))
+                )
     return asked
 
 
@@ -104,11 +106,6 @@ def _question(row: Recovery) -> dict[str, Any]:
     if row.heard_at is None:
         return whole | {"kind": messages.RESTORED, "after": row.after}
     return whole | {"kind": messages.RETURN, "ranges": row.pending[:RANGES_IN_ONE]}
-
-
-def _sealed(content: dict[str, Any], directory: rules.Directory, carrier_id: UUID) -> bytes:
-    outer = rules.Outer(carrier_id, directory.node, directory.seal_to["kid"])
-    return rules.seal(canonical(content), outer=outer, sign_key=keys.own().sign, enc_key=directory.seal_to)
 
 
 def note_recovery_trouble(recovery: UUID, code: str) -> None:
@@ -143,10 +140,8 @@ def hear_answer(raw: bytes) -> None:
 
 def read_answer(raw: bytes) -> dict[str, Any]:
     """The verified content of an answer; raises `Rejected`, with "schema" for bytes that are something else."""
-    token = rules.open_sealed(raw, me=keys.me(), enc_keys=keys.own().enc)
-    sender = keys.partner(rules.unverified_issuer(token))
-    if sender is None:
-        raise rules.Rejected("sender")
+    token = sealing.opened(raw)
+    sender = sealing.claimed(token)
     content = json.loads(believed(token, sender))
     if not isinstance(content, dict) or content.get("kind") not in (messages.HOLDINGS, messages.RETURNED):
         raise rules.Rejected("schema")

@@ -37,8 +37,7 @@ class Attempt:
 
     def sealed(self) -> tuple[UUID, bytes]:
         """A fresh random carrier id and the bytes to carry; needs no database, so it may run in any thread."""
-        to = self.directory.seal_to
-        outer = rules.Outer(uuid4(), self.to, to["kid"])
+        to, outer = self.directory.seal_to, self.directory.outer(uuid4())
         return outer.carrier_id, rules.seal(self.payload, outer=outer, sign_key=self.own.sign, enc_key=to)
 
 

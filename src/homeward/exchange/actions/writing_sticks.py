@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from homeward.agencies import actions as agencies
 from homeward.agencies.queries import User
-from homeward.exchange import keys, queries, rules
+from homeward.exchange import keys, queries, rules, sealing
 from homeward.exchange.actions import directories, giving
 from homeward.exchange.actions.people import allow
 from homeward.exchange.actions.receiving import stored_receipt
@@ -83,17 +83,12 @@ def _fill(row: Stick, partner: rules.Directory, writer: sticks.Writer, own_direc
         read=[UUID(str(one)) for one in came.order_by("-at").values_list("their_id", flat=True)[:READ_NAMED]],
         directory=own_directory, version=rules.read_directory(own_directory).version,
     )  # fmt: skip
-    writer.put(INDEX, _seal(payload, partner))
+    writer.put(INDEX, sealing.signed(payload, to=partner, carrier_id=uuid4()))
     OnStick.objects.bulk_create(lines)
     row.save(update_fields=["letters", "receipts"])
     letters = [one.mid for one in lines if not one.receipt]
     Outbox.objects.filter(pk__in=letters, state="queued").update(state="sent", attempts=1)
     Outbox.objects.filter(pk__in=letters).update(trouble="on_stick")
-
-
-def _seal(payload: bytes, partner: rules.Directory) -> bytes:
-    outer = rules.Outer(uuid4(), partner.node, partner.seal_to["kid"])
-    return rules.seal(payload, outer=outer, sign_key=keys.own().sign, enc_key=partner.seal_to)
 
 
 def to_carry(node: str) -> tuple[int, int]:
@@ -128,7 +123,7 @@ def _letters(partner: rules.Directory) -> Iterator[tuple[UUID, bytes]]:
         sealed = [(case_id or keys.NO_CASE, mid, bytes(body)) for mid, case_id, body in part]
         for (mid, *_), payload in zip(part, keys.unseal(sealed, context="outbox"), strict=True):
             if payload is not None:
-                yield mid, _seal(payload, partner)
+                yield mid, sealing.signed(payload, to=partner, carrier_id=uuid4())
 
 
 _OWED = """

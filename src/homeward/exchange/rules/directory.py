@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from homeward.exchange.rules import fingerprint
 from homeward.exchange.rules.certificate import (
@@ -18,7 +19,7 @@ from homeward.exchange.rules.certificate import (
     read_certificate,
     refuse_older,
 )
-from homeward.exchange.rules.envelope import Jwk, decode, sign, verify
+from homeward.exchange.rules.envelope import Jwk, Outer, decode, sign, verify
 from homeward.exchange.rules.letters import Rejected
 from homeward.lib.canon import canonical
 
@@ -61,6 +62,10 @@ class Directory:
     def seal_to(self) -> Jwk:
         """The key that letters to this node are sealed to."""
         return next(iter(self.enc_keys.values()))
+
+    def outer(self, carrier_id: UUID) -> Outer:
+        """The plain line in front of bytes for this node."""
+        return Outer(carrier_id, self.node, self.seal_to["kid"])
 
 
 def make_directory(
