@@ -166,22 +166,34 @@ class Courier:
     def _carry_chunk(self, chunk: actions.Chunk) -> bytes | str:
         """Straight to the other node, else with a neutral carrier, or into its folder; sticks are written elsewhere."""
         carrier_id, raw = chunk.sealed()
-        code = "no_address"
         ways = queries.ways(chunk.to)
-        for endpoint in chunk.directory.endpoints if ways.direct else ():
-            try:
-                return self._carrier(chunk.directory, endpoint).carry(carrier_id, raw)
-            except NotCarried as reason:
-                code = reason.code
-        for name in ways.neutral if chunk.tries == 1 or chunk.tries % 50 == 0 else ():
+        answer = self._straight(chunk.directory, carrier_id, raw) if ways.direct else "no_address"
+        if isinstance(answer, bytes):
+            return answer
+        for name in ways.neutral if _is_time(chunk.tries) else ():
             with suppress(NotCarried):
                 self._office(name).deposit(carrier_id, raw, node=settings.NODE.id, key=keys.own().sign)
                 return "with_carrier"
-        where = folder.place(Path(settings.NODE.home), chunk.to)
-        if where is not None and (chunk.tries == 1 or chunk.tries % 50 == 0):
-            folder.put(where, raw)
-            code = "in_folder"
+        return self._aside(chunk, raw) or answer
+
+    def _straight(self, directory: rules.Directory, carrier_id: UUID, raw: bytes) -> bytes | str:
+        """The receipt of the first of a partner's addresses that gives one, or why the last one did not."""
+        code = "no_address"
+        for endpoint in directory.endpoints:
+            try:
+                return self._carrier(directory, endpoint).carry(carrier_id, raw)
+            except NotCarried as reason:
+                code = reason.code
         return code
+
+    @staticmethod
+    def _aside(one: Attempt | actions.Chunk, raw: bytes) -> str:
+        """Lay bytes into the folder of their partner, if it has one and it is time; "" when they were not."""
+        where = _folder(one.to)
+        if where is None or not _is_time(one.tries):
+            return ""
+        folder.put(where, raw)
+        return "in_folder"
 
     def _carried_together(self, attempts: list[Attempt]) -> dict[UUID, bytes]:
         """Receipts of letters that went several in one request; whatever has none here goes alone, by every road."""
@@ -214,25 +226,20 @@ class Courier:
         """The receipt, or a code that says why there is none. Runs in a thread without a database."""
         ways = self._ways[attempt.to]
         silent = attempt.to in self._silent  # asked once: another thread may find it out meanwhile
-        where = folder.place(Path(settings.NODE.home), attempt.to)
-        if silent and not ways.neutral and where is None:
+        if silent and not ways.neutral and _folder(attempt.to) is None:
             return "unreachable"
         carrier_id, raw = attempt.sealed()
-        code = "unreachable" if silent else "no_address" if ways.direct else "carrier_away"
-        for endpoint in attempt.directory.endpoints if ways.direct and not silent else ():
-            try:
-                return self._carrier(attempt.directory, endpoint).carry(carrier_id, raw)
-            except NotCarried as reason:
-                code = reason.code
+        code = "unreachable" if silent else "carrier_away"
+        if ways.direct and not silent:
+            answer = self._straight(attempt.directory, carrier_id, raw)
+            if isinstance(answer, bytes):
+                return answer
+            code = answer
         if code == "unreachable":
             self._silent.add(attempt.to)
         if ways.neutral:
             code = self._by_neutral(attempt, ways.neutral, carrier_id, raw) or code
-        # Not on every attempt, or a partner that is away for a week would find a thousand copies.
-        if where is not None and (attempt.tries == 1 or attempt.tries % 50 == 0):
-            folder.put(where, raw)
-            code = "in_folder"
-        return code
+        return self._aside(attempt, raw) or code
 
     def _look_up_ways(self, attempts: list[Attempt]) -> None:
         """What the threads that carry must know and cannot ask."""
@@ -292,8 +299,17 @@ class Courier:
         post = Path(settings.NODE.home) / "post"
         if not post.is_dir() or queries.is_off():
             return 0
-        places = [folder.place(Path(settings.NODE.home), path.name) for path in post.iterdir()]
+        places = [_folder(path.name) for path in post.iterdir()]
         return sum(folder.take_in(where, actions.receive_file) for where in places if where is not None)
+
+
+def _folder(partner: str) -> Path | None:
+    return folder.place(Path(settings.NODE.home), partner)
+
+
+def _is_time(tries: int) -> bool:
+    """Whether bytes are laid aside anew; not on every attempt, or a partner away for a week finds a thousand copies."""
+    return tries == 1 or tries % 50 == 0
 
 
 def _guarded(work: Callable[[], object]) -> object:
