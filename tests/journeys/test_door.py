@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import base64
-import socket
 import ssl
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
 
@@ -20,7 +17,7 @@ import pytest
 from tools.demo.nodes import Node
 
 from homeward.cli import ROOT
-from homeward.exchange.couriers.https import Carrier, NotCarried
+from homeward.exchange.tests.doors import knock, onlooker, trusting
 from homeward.lib import node as nodes
 from homeward.lib.cluster import Cluster, free_port
 
@@ -80,22 +77,12 @@ def _issued(node: Node, folder: Path, *, days_ago: int) -> Path:
 
 
 def _trust(server: Node, shown: Path | None) -> ssl.SSLContext:
-    """As the courier connects: trusting the authority of one node alone, and showing what lies in a folder."""
-    trust = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    trust.load_verify_locations(server.home / "tls" / "ca.pem")
-    if shown:
-        trust.load_cert_chain(shown / "node.pem", shown / "node.key")
-    return trust
+    return trusting(server.home / "tls", shown)
 
 
-def _knock(port: int, trust: ssl.SSLContext) -> str:
-    """What a carrier hears that brings noise: `refused_bytes` from behind the door, or why it did not come in."""
-    with Carrier(f"https://th.localhost:{port}/exchange/letters/", trust=trust) as carrier:
-        try:
-            carrier.carry(uuid4(), b"noise")
-        except NotCarried as reason:
-            return reason.code
-    return "taken"
+def _knock(port: int, trust: ssl.SSLContext, said: bytes = b"noise") -> str:
+    """`refused_bytes` from behind the door, or why nobody came in."""
+    return knock(f"https://th.localhost:{port}/exchange/letters/", trust, said)
 
 
 def test_a_partner_comes_in_and_nobody_else_does(two_nodes: tuple[Node, Node], port: int, tmp_path: Path) -> None:
@@ -128,38 +115,11 @@ def test_the_pages_take_no_letters_any_more_and_the_door_shows_no_pages(
     assert (page.status_code, page.text) == (404, "nothing")
 
 
-@contextmanager
-def _onlooker(port: int) -> Iterator[tuple[int, list[bytes]]]:
-    """A port that passes everything on to another one, and what it saw."""
-    seen: list[bytes] = []
-
-    def passing(source: socket.socket, target: socket.socket) -> None:
-        with suppress(OSError), closing(source), closing(target):
-            while data := source.recv(65536):
-                seen.append(data)
-                target.sendall(data)
-
-    def taking(door: socket.socket) -> None:
-        with suppress(OSError):
-            while True:
-                caller, _ = door.accept()
-                behind = socket.create_connection(("127.0.0.1", port))
-                for pair in ((caller, behind), (behind, caller)):
-                    threading.Thread(target=passing, args=pair, daemon=True).start()
-
-    with closing(socket.create_server(("127.0.0.1", 0))) as door:
-        threading.Thread(target=taking, args=(door,), daemon=True).start()
-        yield door.getsockname()[1], seen
-
-
 def test_an_onlooker_reads_neither_the_letter_nor_who_writes(two_nodes: tuple[Node, Node], port: int) -> None:
     th, kh = two_nodes
     mark = base64.b64encode(b"nobody may read this") * 40
-    with _onlooker(port) as (watched, seen):
-        trust = _trust(th, kh.home / "tls")
-        there = f"https://th.localhost:{watched}/exchange/letters/"
-        with Carrier(there, trust=trust) as carrier, pytest.raises(NotCarried, match="refused_bytes"):
-            carrier.carry(uuid4(), b"HW1 " + mark)
+    with onlooker(port) as (watched, seen):
+        assert _knock(watched, _trust(th, kh.home / "tls"), b"HW1 " + mark) == "refused_bytes"
     wire = b"".join(seen)
     assert len(wire) > len(mark)
     for secret in (mark[:16], b"HW1", b"kh.mosvy", b"exchange/letters", b"refused", b"bytes"):

@@ -15,6 +15,7 @@ from homeward.cases.actions import entries_came, receive_entries, receive_many
 from homeward.cases.models import Case, Entry, Task, Told
 from homeward.cases.queries.journal import journal
 from homeward.cases.rules.entries import Content
+from homeward.cases.tests import making
 from homeward.exchange.rules import Letter, Outcome
 from homeward.lib.ids import new_case_number, uuid7
 from homeward.procedure import queries as procedure
@@ -54,12 +55,7 @@ def arrive(case_id: str, *contents: Content, sender: str = "kh.mosvy", **frame: 
     )
     made = replace(made, **{"id": case_id, **frame})
     letter = letter_of(made, contents, sender=sender)
-    with transaction.atomic():
-        agencies.act_as_service("courier")
-        outcome = receive_entries(letter)
-        if outcome.news is not None:
-            entries_came([outcome.news])
-        return outcome
+    return making.taken_in(letter)
 
 
 @pytest.fixture

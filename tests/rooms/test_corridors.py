@@ -12,11 +12,12 @@ from tools.demo import cast, made_up
 
 from homeward.agencies import actions as agencies
 from homeward.cases import messages
-from homeward.cases.actions import entries_came, opening, receive_entries
+from homeward.cases.actions import opening
 from homeward.cases.models import Case
 from homeward.cases.queries import moving
 from homeward.cases.queries.journal import journal
 from homeward.cases.rules.entries import Content
+from homeward.cases.tests import making
 from homeward.cases.tests.making import browser
 from homeward.cli import ROOT
 from homeward.exchange.rules import Letter, Outcome
@@ -67,12 +68,7 @@ def entry(case_id: UUID, step: str, release: Release, node: str, **changes: Any)
 def arrive(frame: messages.CaseFrame, *contents: Content, sender: str) -> Outcome:
     body = messages.body(frame, [one.as_json() for one in contents])
     letter = Letter(mid=uuid7(), iss=sender, aud="th.msdhs", kind=messages.KIND, body=body, seq=1, case_id=None)
-    with transaction.atomic():
-        agencies.act_as_service("courier")
-        outcome = receive_entries(letter)
-        if outcome.news is not None:
-            entries_came([outcome.news])
-        return outcome
+    return making.taken_in(letter)
 
 
 def test_a_case_follows_the_procedure_and_the_node_of_its_own_country() -> None:

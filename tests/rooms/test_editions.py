@@ -16,12 +16,10 @@ from homeward.cases import messages
 from homeward.cases.actions import (
     accept_release,
     decline_release,
-    entries_came,
     install_offered,
     letters_changed,
     offer_release,
     propose_release,
-    receive_entries,
     receive_release,
 )
 from homeward.cases.actions.editions import KIND
@@ -122,12 +120,7 @@ class Abroad:
         letter = Letter(
             mid=uuid7(), iss="kh.mosvy", aud="th.msdhs", kind=messages.KIND, body=body, seq=1, case_id=self.id
         )
-        with transaction.atomic():
-            agencies.act_as_service("courier")
-            outcome = receive_entries(letter)
-            if outcome.news is not None:
-                entries_came([outcome.news])
-            return outcome
+        return making.taken_in(letter)
 
     def received(self) -> None:
         """Cambodia has accepted every letter of ours."""

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from homeward.agencies import actions as agencies
 from homeward.cases import messages
-from homeward.cases.actions import entries_came, letters_changed, offer_case, receive_entries, type_in
+from homeward.cases.actions import letters_changed, offer_case, type_in
 from homeward.cases.models import Told
 from homeward.cases.queries.contents import contents_of
 from homeward.cases.queries.journal import Journal, journal
@@ -69,12 +69,7 @@ def arrive(made: making.Made, content: Content, number: str) -> Outcome:
     letter = Letter(mid=uuid7(), iss="kh.mosvy", aud="th.msdhs", kind=messages.KIND, seq=1, case_id=case.id,
                     body=messages.body(frame, [content.as_json()]),
                     official={"number": number, "date": "2026-11-20"})  # fmt: skip
-    with transaction.atomic():
-        agencies.act_as_service("courier")
-        outcome = receive_entries(letter)
-        if outcome.news is not None:
-            entries_came([outcome.news])
-        return outcome
+    return making.taken_in(letter)
 
 
 def counted(file: Journal) -> list[str]:

@@ -19,9 +19,10 @@ from homeward.agencies import actions as agencies
 from homeward.agencies import sessions
 from homeward.agencies.queries import User
 from homeward.cases import forms
-from homeward.cases.actions import complete_step, number_and_send, open_case, sign
+from homeward.cases.actions import complete_step, entries_came, number_and_send, open_case, receive_entries, sign
 from homeward.cases.models import Case, Entry
 from homeward.cases.rules import answers
+from homeward.exchange.rules import Letter, Outcome
 from homeward.lib import dates
 from homeward.lib.ids import uuid7
 from homeward.procedure import queries as procedure
@@ -51,6 +52,16 @@ def acting(user: User) -> Iterator[None]:
     with transaction.atomic():
         agencies.act_as(user)
         yield
+
+
+def taken_in(letter: Letter) -> Outcome:
+    """What becomes of a letter of entries, and of the case with it, as when the courier applies it alone."""
+    with transaction.atomic():
+        agencies.act_as_service("courier")
+        outcome = receive_entries(letter)
+        if outcome.news is not None:
+            entries_came([outcome.news])
+        return outcome
 
 
 @dataclass

@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
 from joserfc.jwk import OKPKey
 
 from homeward.exchange import messages, queries, rules
-from homeward.exchange.actions import claim_due, hear_stored, own_directory, pair
+from homeward.exchange.actions import claim_due, hear_stored, own_directory, pair, receive_bytes
 from homeward.lib.canon import canonical
 from homeward.lib.ids import uuid7
 
@@ -28,6 +29,18 @@ def new_root(country: str, now: datetime = NOW) -> tuple[dict[str, Any], rules.R
     """The root of a ministry: its private key and its card."""
     key, _ = new_keys()
     return key, rules.read_root(rules.make_root(country=country, name=f"Ministry of {country}", now=now, key=key))
+
+
+def receive(raw: bytes) -> bytes:
+    """The answer to bytes that come in."""
+    return receive_bytes(raw, carrier="test")
+
+
+def refused(raw: bytes) -> str:
+    """Why bytes that come in are refused."""
+    with pytest.raises(rules.Rejected) as reason:
+        receive(raw)
+    return reason.value.code
 
 
 class Partner:

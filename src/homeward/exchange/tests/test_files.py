@@ -18,7 +18,7 @@ from homeward.exchange.actions import gathering
 from homeward.exchange.models import InChunk, InFile, Outbox, OutFile
 from homeward.exchange.rules import chunks as chunking
 from homeward.exchange.rules.sticks import INDEX
-from homeward.exchange.tests.partner import Partner
+from homeward.exchange.tests.partner import Partner, receive, refused
 from homeward.lib.canon import canonical
 from homeward.vault import actions as vault
 from homeward.vault import keystore
@@ -72,16 +72,6 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> dict[UUID, bytes]:
 
     monkeypatch.setattr(wires, "file_came", keep)
     return files
-
-
-def receive(raw: bytes) -> bytes:
-    return actions.receive_bytes(raw, carrier="test")
-
-
-def refused(raw: bytes) -> str:
-    with pytest.raises(rules.Rejected) as reason:
-        receive(raw)
-    return reason.value.code
 
 
 def said(kh: Partner) -> list[rules.FileNews]:

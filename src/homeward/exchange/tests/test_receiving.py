@@ -14,21 +14,11 @@ from django.utils import timezone
 from homeward.exchange import actions, messages, queries, rules, wires
 from homeward.exchange.actions import applying
 from homeward.exchange.models import Alarm, Inbox, Quarantine, Stream
-from homeward.exchange.tests.partner import LONG_AGO, Partner
+from homeward.exchange.tests.partner import LONG_AGO, Partner, receive, refused
 from homeward.vault import actions as vault
 
 Answering = Callable[[Callable[[rules.Letter], rules.Outcome]], None]
 KIND = "case.entries/1"
-
-
-def receive(raw: bytes) -> bytes:
-    return actions.receive_bytes(raw, carrier="test")
-
-
-def refused(raw: bytes) -> str:
-    with pytest.raises(rules.Rejected) as reason:
-        receive(raw)
-    return reason.value.code
 
 
 def test_letters_out_of_order_are_applied_as_they_come_and_leave_no_gap(kh: Partner, came: list[rules.Letter]) -> None:

@@ -5,17 +5,13 @@ from __future__ import annotations
 import base64
 import dataclasses
 import os
-import socket
 import ssl
 import subprocess
-import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -23,7 +19,7 @@ from django.utils import timezone
 
 from homeward.cli.serve import letters_command
 from homeward.exchange import tls
-from homeward.exchange.couriers.https import Carrier, NotCarried
+from homeward.exchange.tests.doors import knock, onlooker, trusting
 from homeward.lib.cluster import free_port
 from homeward.vault import queries as vault
 
@@ -63,7 +59,7 @@ def port(folders: dict[str, Path]) -> Iterator[int]:
     door = subprocess.Popen(command, env={**os.environ, "HOMEWARD_HOME": ""})
     try:
         end = time.monotonic() + 60
-        while _knock(port, _trust(folders["th"], folders["kh"])) == "unreachable":
+        while _knock(port, trusting(folders["th"], folders["kh"])) == "unreachable":
             assert door.poll() is None
             assert time.monotonic() < end
             time.sleep(0.2)
@@ -73,66 +69,28 @@ def port(folders: dict[str, Path]) -> Iterator[int]:
         door.wait()
 
 
-def _trust(server: Path, shown: Path | None) -> ssl.SSLContext:
-    """As the courier connects: trusting the authority of one node alone, and showing what lies in a folder."""
-    trust = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    trust.load_verify_locations(server / "ca.pem")
-    if shown:
-        trust.load_cert_chain(shown / "node.pem", shown / "node.key")
-    return trust
-
-
 def _knock(port: int, trust: ssl.SSLContext, said: bytes = b"noise") -> str:
-    with Carrier(f"https://th.localhost:{port}/elsewhere/", trust=trust) as carrier:
-        try:
-            carrier.carry(uuid4(), said)
-        except NotCarried as reason:
-            return reason.code
-    return "taken"
+    return knock(f"https://th.localhost:{port}/elsewhere/", trust, said)
 
 
 def test_a_partner_comes_in_and_nobody_else_does(folders: dict[str, Path], port: int) -> None:
     th = folders["th"]
     heard = {
-        "partner": _knock(port, _trust(th, folders["kh"])),
-        "nobody": _knock(port, _trust(th, None)),
-        "another country": _knock(port, _trust(th, folders["la"])),
-        "its own": _knock(port, _trust(th, th)),
-        "expired": _knock(port, _trust(th, folders["expired"])),
-        "a server of another country": _knock(port, _trust(folders["la"], folders["kh"])),
+        "partner": _knock(port, trusting(th, folders["kh"])),
+        "nobody": _knock(port, trusting(th, None)),
+        "another country": _knock(port, trusting(th, folders["la"])),
+        "its own": _knock(port, trusting(th, th)),
+        "expired": _knock(port, trusting(th, folders["expired"])),
+        "a server of another country": _knock(port, trusting(folders["la"], folders["kh"])),
     }
     assert heard.pop("partner") == CAME_IN
     assert set(heard.values()) == {"tls"}, heard
 
 
-@contextmanager
-def _onlooker(port: int) -> Iterator[tuple[int, list[bytes]]]:
-    """A port that passes everything on to another one, and what it saw."""
-    seen: list[bytes] = []
-
-    def passing(source: socket.socket, target: socket.socket) -> None:
-        with suppress(OSError), closing(source), closing(target):
-            while data := source.recv(65536):
-                seen.append(data)
-                target.sendall(data)
-
-    def taking(door: socket.socket) -> None:
-        with suppress(OSError):
-            while True:
-                caller, _ = door.accept()
-                behind = socket.create_connection(("127.0.0.1", port))
-                for pair in ((caller, behind), (behind, caller)):
-                    threading.Thread(target=passing, args=pair, daemon=True).start()
-
-    with closing(socket.create_server(("127.0.0.1", 0))) as door:
-        threading.Thread(target=taking, args=(door,), daemon=True).start()
-        yield door.getsockname()[1], seen
-
-
 def test_an_onlooker_reads_neither_the_letter_nor_who_writes(folders: dict[str, Path], port: int) -> None:
     mark = base64.b64encode(b"nobody may read this") * 40
-    with _onlooker(port) as (watched, seen):
-        assert _knock(watched, _trust(folders["th"], folders["kh"]), b"HW1 " + mark) == CAME_IN
+    with onlooker(port) as (watched, seen):
+        assert _knock(watched, trusting(folders["th"], folders["kh"]), b"HW1 " + mark) == CAME_IN
     wire = b"".join(seen)
     assert len(wire) > len(mark)
     for secret in (mark[:16], b"HW1", b"kh.x", b"elsewhere", b"nothing"):

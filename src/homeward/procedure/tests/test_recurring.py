@@ -1,17 +1,14 @@
 """What comes back to the desk because its cause happened again, and what may be done only so often."""
 
-import shutil
-from collections.abc import Callable
 from dataclasses import replace
 from itertools import permutations
-from pathlib import Path
 
 import pytest
 
-from homeward.procedure.checking.check import check
 from homeward.procedure.rules import Entry, called_again, fold, open_steps, pointers
 from homeward.procedure.rules.recurring import causes_of
-from homeward.procedure.tests.made_up import FOLDER, SIDES, entry, release, state
+from homeward.procedure.tests.conftest import Change
+from homeward.procedure.tests.made_up import SIDES, entry, release, state
 
 OPEN = entry("1", "open_door")
 FIRST = entry("a", "ask_news")
@@ -19,21 +16,6 @@ SECOND = entry("b", "ask_news")
 LIMIT = replace(release().steps["ask_news"].limits[0], starts=("told",), when=None)
 CLOCKED = {**release().steps, "take_news": replace(release().steps["take_news"], no_clock=None, limits=(LIMIT,))}
 STEP = replace(CLOCKED["take_news"], causes=("ask_news",))
-Spoil = Callable[[str, str, str], list[str]]
-
-
-@pytest.fixture
-def spoil(tmp_path: Path) -> Spoil:
-    """Changes a file of a copy of the made-up procedure and checks it."""
-    shutil.copytree(FOLDER, tmp_path, dirs_exist_ok=True)
-
-    def change(path: str, old: str, new: str) -> list[str]:
-        text = (tmp_path / path).read_text("utf-8")
-        assert old in text
-        (tmp_path / path).write_text(text.replace(old, new, 1), "utf-8")
-        return [str(one) for one in check(tmp_path)]
-
-    return change
 
 
 def taken(meets: list[str]) -> Entry:
@@ -107,6 +89,6 @@ TWICE = f"    at_most: {{value: 2, unit: times, {MADE_UP}\n    form: arrival"
         ("    form: arrival", TWICE, "needs `repeats: adds`"),
     ],
 )
-def test_an_edition_that_forgets_what_recurs_is_refused(spoil: Spoil, old: str, new: str, says: str) -> None:
-    problems = spoil(ASKING, old, new)
+def test_an_edition_that_forgets_what_recurs_is_refused(change: Change, old: str, new: str, says: str) -> None:
+    problems = change(ASKING, old, new)
     assert any(says in one for one in problems), problems

@@ -1,0 +1,56 @@
+"""Somebody at a door for letters: what she shows, what she hears, and who looks on."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from uuid import uuid4
+
+from homeward.exchange.couriers.https import Carrier, NotCarried
+
+
+def trusting(server: Path, shown: Path | None) -> ssl.SSLContext:
+    """As the courier connects: trusting the authority of one node alone, and showing what lies in a folder."""
+    trust = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    trust.load_verify_locations(server / "ca.pem")
+    if shown:
+        trust.load_cert_chain(shown / "node.pem", shown / "node.key")
+    return trust
+
+
+def knock(address: str, trust: ssl.SSLContext, said: bytes = b"noise") -> str:
+    """Why a carrier that brings noise to an address is sent away; "taken" when it is not."""
+    with Carrier(address, trust=trust) as carrier:
+        try:
+            carrier.carry(uuid4(), said)
+        except NotCarried as reason:
+            return reason.code
+    return "taken"
+
+
+@contextmanager
+def onlooker(port: int) -> Iterator[tuple[int, list[bytes]]]:
+    """A port that passes everything on to another one, and what it saw."""
+    seen: list[bytes] = []
+
+    def passing(source: socket.socket, target: socket.socket) -> None:
+        with suppress(OSError), closing(source), closing(target):
+            while data := source.recv(65536):
+                seen.append(data)
+                target.sendall(data)
+
+    def taking(door: socket.socket) -> None:
+        with suppress(OSError):
+            while True:
+                caller, _ = door.accept()
+                behind = socket.create_connection(("127.0.0.1", port))
+                for pair in ((caller, behind), (behind, caller)):
+                    threading.Thread(target=passing, args=pair, daemon=True).start()
+
+    with closing(socket.create_server(("127.0.0.1", 0))) as door:
+        threading.Thread(target=taking, args=(door,), daemon=True).start()
+        yield door.getsockname()[1], seen
