@@ -20,6 +20,7 @@ from homeward.agencies import sessions
 from homeward.agencies.queries import User
 from homeward.cases import forms
 from homeward.cases.actions import complete_step, entries_came, number_and_send, open_case, receive_entries, sign
+from homeward.cases.actions.receiving import Came
 from homeward.cases.models import Case, Entry
 from homeward.cases.rules import answers
 from homeward.exchange.rules import Letter, Outcome
@@ -60,6 +61,7 @@ def taken_in(letter: Letter) -> Outcome:
         agencies.act_as_service("courier")
         outcome = receive_entries(letter)
         if outcome.news is not None:
+            assert isinstance(outcome.news, Came)
             entries_came([outcome.news])
         return outcome
 
