@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-NODE = 64
+from homeward.exchange.models.letters import NODE
 
 
 class OutFile(models.Model):
