@@ -8,12 +8,13 @@ from xml.etree import ElementTree as ET
 from django.utils import translation
 
 from homeward.procedure.drawing.words import catalogue
-from homeward.procedure.openformats.flows import SIDES, Flows, flows_of
+from homeward.procedure.openformats.flows import Flows, flows_of
 from homeward.procedure.openformats.layout import Layout, Point, layout
 from homeward.procedure.reading.clocks import clock
 from homeward.procedure.reading.conditions import in_one_line
 from homeward.procedure.reading.teller import Teller
 from homeward.procedure.rules import Release, Step
+from homeward.procedure.rules.steps import SIDES
 
 MODEL = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 DI = "http://www.omg.org/spec/BPMN/20100524/DI"
@@ -38,9 +39,8 @@ def bpmn(release: Release, lang: str) -> str:
         root = ET.Element(_tag("definitions"), {"id": "procedure", "targetNamespace": f"urn:homeward:{release.id}"})
         together = ET.SubElement(root, _tag("collaboration"), {"id": "both_sides"})
         for side, name in _names(lang).items():
-            ET.SubElement(
-                together, _tag("participant"), {"id": f"pool_{side}", "name": name, "processRef": f"process_{side}"}
-            )
+            about = {"id": f"pool_{side}", "name": name, "processRef": f"process_{side}"}
+            ET.SubElement(together, _tag("participant"), about)
         letters = _letters(together, flows, places)
         for side in SIDES:
             _process(root, side, flows, places, Teller(release, lang))
@@ -54,7 +54,7 @@ def _tag(name: str, space: str = MODEL) -> str:
 
 
 def _names(lang: str) -> dict[str, str]:
-    _ = catalogue(lang)
+    _ = catalogue(lang)  # English, not the node's own language, where the screens have none of the edition's
     return {"host": _("the country where the person is"), "home": _("the country of return")}
 
 

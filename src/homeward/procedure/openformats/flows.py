@@ -1,14 +1,11 @@
 """What of a procedure becomes a flow: what follows in a country, where ways join, part and end, what crosses."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from homeward.procedure.drawing.arrows import Message, messages, nearest, side_of, waited_for
+from homeward.procedure.drawing.arrows import Message, messages, nearest, side_of
 from homeward.procedure.drawing.plan import parts
 from homeward.procedure.rules import Release, Step
-
-SIDES = ("host", "home")
+from homeward.procedure.rules.guards import demanded
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +75,8 @@ def _join(step: Step, inside: list[tuple[str, str]]) -> Node | None:
     before = {source for source, target in inside if target == step.id}
     if len(before) < 2:
         return None
-    return Node(f"join_{step.id}", "all" if before <= _surely(step.opens_when) else "any", step.id)
-
-
-def _surely(tree: Mapping[str, Any] | None) -> set[str]:
-    """The steps that an outermost `all` asks for, one by one."""
-    every = (tree or {}).get("all", ())
-    return {name for one in every if "done" in one for name in waited_for(one)}
+    surely = {name for word, name in demanded(step.opens_when) if word == "done"}
+    return Node(f"join_{step.id}", "all" if before <= surely else "any", step.id)
 
 
 def _empty_branches(release: Release, lang: str, named: set[str]) -> list[Flow]:
