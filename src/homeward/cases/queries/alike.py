@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from homeward.agencies import actions as services
@@ -50,12 +51,10 @@ def _says_who(file: Journal, step: Step) -> bool:
 def _alike(file: Journal, user: User) -> Alike | None:
     found = people.alike(file.case.id)
     with services.service("names"):
-        links = CaseLink.objects.filter(unlinked_at=None, kind="")
-        same = {frozenset(pair) for pair in links.values_list("case_id", "other_id") if file.case.id in pair}
-        sealed = _sealed(found)
-    others = {
-        one: why for one, why in found.items() if frozenset((one, file.case.id)) not in same and one not in sealed
-    }
+        mine = Q(case_id=file.case.id) | Q(other_id=file.case.id)
+        links = CaseLink.objects.filter(mine, unlinked_at=None, kind="").values_list("case_id", "other_id")
+        known = {one for pair in links for one in pair} | _sealed(found)
+    others = {one: why for one, why in found.items() if one not in known}
     if not others:
         return None
     audit.record("alike", actor=str(user.id), object=str(file.case.id), count=len(others))
