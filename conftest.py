@@ -22,6 +22,7 @@ from homeward.lib import node as nodes
 
 ROOT = Path(__file__).parent
 ALIASES = {"default": "homeward", "keystore": "keystore"}
+LONGEST = ("tests/chaos", "tests/journeys", "tests/browser", "tests/canaries", "tests/handbook", "tests/laws", "tests/")
 # Unit tests measure nothing on disk; HOMEWARD_TEST_FSYNC=on brings the real thing back.
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
@@ -39,6 +40,11 @@ def pytest_configure(config: pytest.Config) -> None:
     home.mkdir(exist_ok=True)
     _write_home(home)
     settings.NODE = dataclasses.replace(settings.NODE, home=home)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first: a worker that comes to them last would work alone while the others have gone."""
+    items.sort(key=lambda item: next((at for at, place in enumerate(LONGEST) if place in item.nodeid), len(LONGEST)))
 
 
 def _run_folder() -> Path:
