@@ -7,6 +7,7 @@ import sys
 from importlib import import_module
 
 from homeward.commands import available, helptext
+from homeward.lib import logs
 
 
 def main(argv: list[str]) -> int:
@@ -24,6 +25,8 @@ def main(argv: list[str]) -> int:
         import django
 
         django.setup()
+    if command.hidden:  # it runs by itself, and nobody sits before it
+        logs.guard()
     return int(import_module(command.module).main(argv[1:]) or 0)
 
 

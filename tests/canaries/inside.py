@@ -25,6 +25,7 @@ def _verbs() -> dict[str, Any]:
         "beside": typing.beside,
         "carry": asking.carry,
         "lists": asking.lists,
+        "stumble": asking.stumble,
         "sessions": asking.sessions,
     }
 

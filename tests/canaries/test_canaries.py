@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -48,6 +49,7 @@ def typed(folder: Path, *, sealing: bool) -> Iterator[tuple[Pair, Path]]:
         post(pair, apart)
         for country, line in pair.lines.items():
             (apart / f"sessions-{country}").write_text("\n".join(line.ask("sessions")))
+            (apart / f"numbers-{country}").write_text(line.ask("stumble"))
             search.checkpoint(pair.homes[country])
             search.dump(pair.homes[country], apart)
         yield pair, apart
@@ -67,6 +69,10 @@ def test_nothing_that_was_typed_lies_readable_anywhere(tmp_path: Path) -> None:
             page = line.ask("lists")
             assert "TH-" in page, "the case stands in no list"
             assert not found_in(page.encode()) & set(DAYS), "a list tells the day of a journey"
+        for home in pair.homes.values():
+            lines = [json.loads(line) for line in (home / "node.log").read_text().splitlines()]
+            assert {"ValueError", "KeyError"} <= {line.get("error") for line in lines}, "no error was written down"
+            assert {404, 500} <= {line.get("status") for line in lines}, "no request was written down"
         carried = list(apart.glob("*.hw1"))
         assert len(carried) >= 8, "the folder carried nothing"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import ssl
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from uuid import uuid4
 import httpx
 import psycopg
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 from tools.demo.nodes import Node
 
 from homeward.cli import ROOT
@@ -35,19 +37,25 @@ tls.issue(Path(sys.argv[1]), now=timezone.now() - timedelta(days=int(sys.argv[2]
 
 
 @pytest.fixture(scope="module")
-def port(two_nodes: tuple[Node, Node]) -> int:
-    """Thailand gets a door for letters, and goes on with it."""
+def ports(two_nodes: tuple[Node, Node]) -> tuple[int, int]:
+    """Thailand gets a door for letters and one for numbers, and goes on with both."""
     th, _kh = two_nodes
-    port, told, card = free_port(), _told(th), th.home / "node.toml"
+    port, numbers, told, card = free_port(), free_port(), _told(th), th.home / "node.toml"
     th.stop()
-    lines = [line for line in card.read_text().splitlines() if not line.startswith("letters_port")]
-    card.write_text("\n".join([f"letters_port = {port}", *lines, ""]))
+    lines = [line for line in card.read_text().splitlines() if not line.startswith(("letters_port", "metrics_port"))]
+    card.write_text("\n".join([f"letters_port = {port}", f"metrics_port = {numbers}", *lines, ""]))
     th.database()
     th.serve("--workers", "1")
     th.wait_until_up()
     # Cambodia believes the new directory and answers, and its answer can only come by the new door.
     _until(lambda: _told(th) > told, log=th.home / "serve.log")
-    return port
+    return port, numbers
+
+
+@pytest.fixture(scope="module")
+def port(ports: tuple[int, int]) -> int:
+    """Where letters come in."""
+    return ports[0]
 
 
 def _told(node: Node) -> int:
@@ -124,3 +132,30 @@ def test_an_onlooker_reads_neither_the_letter_nor_who_writes(two_nodes: tuple[No
     assert len(wire) > len(mark)
     for secret in (mark[:16], b"HW1", b"kh.mosvy", b"exchange/letters", b"refused", b"bytes"):
         assert secret not in wire
+
+
+def test_a_running_node_tells_its_numbers_on_this_machine_and_writes_its_log_line_by_line(
+    two_nodes: tuple[Node, Node], ports: tuple[int, int]
+) -> None:
+    th, _kh = two_nodes
+    where = f"http://127.0.0.1:{ports[1]}/metrics"
+
+    def read() -> dict[str, float]:
+        text = httpx.get(where, trust_env=False).text
+        found = text_string_to_metric_families(text)
+        return {"|".join([one.name, *one.labels.values()]): one.value for family in found for one in family.samples}
+
+    _until(lambda: read().get("homeward_courier_rounds_total|send_once", 0) > 0, log=th.home / "serve.log")
+    told = read()
+    assert told["homeward_process_falls_total|courier"] == 0
+    assert told["homeward_process_up_seconds|letters"] > 0
+    assert told["homeward_partner_heard_seconds|kh.mosvy"] < PATIENCE
+    assert not any(value for name, value in told.items() if "watch_failed" in name)
+    for other in ("127.0.0.2", "127.0.0.3"):
+        with pytest.raises(httpx.ConnectError):
+            httpx.get(where.replace("127.0.0.1", other), trust_env=False)
+    missing = httpx.get(f"{th.address}/nothing-here/?q=somebody", trust_env=False)
+    assert missing.status_code in (302, 404)
+    lines = [line for line in (th.home / "serve.log").read_text().splitlines() if line.startswith("{")]
+    assert all({"time", "node", "process", "level", "logger"} <= json.loads(line).keys() for line in lines)
+    assert "somebody" not in "".join(lines)

@@ -11,11 +11,12 @@ from pathlib import Path
 from homeward.cli import ROOT
 from homeward.config import wiring
 from homeward.lib import cluster as clusters
+from homeward.lib import machine
 from homeward.lib import node as nodes
 
 # Never in a backup: the database itself, the mark of a restore, and what a restored node makes anew: passwords, and
 # certificates for connections.
-LEFT_OUT = {"pg", "secrets.toml", "node.toml", "restored", "tls"}
+LEFT_OUT = {"pg", "secrets.toml", "node.toml", "restored", "tls", machine.FOLDER}
 
 
 def save(home: Path, folder: Path) -> int:
@@ -37,6 +38,7 @@ def save(home: Path, folder: Path) -> int:
                     continue
                 if (path.name == "keys") == (name == "keys"):
                     tar.add(path, path.name)
+    machine.note_backup(home)
     sys.stdout.write(f"Saved in {folder}. Keep {folder / 'keys'} on another medium than the rest, and not for long.\n")
     return 0
 

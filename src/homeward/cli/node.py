@@ -13,8 +13,8 @@ from homeward.lib import cluster as clusters
 from homeward.lib import node as nodes
 
 CARD = (
-    "id", "country", "name", "partner", "kind", "host", "bind", "port", "letters_bind", "letters_port", "time_zone",
-    "default_language", "procedure",
+    "id", "country", "name", "partner", "kind", "host", "bind", "port", "letters_bind", "letters_port", "metrics_port",
+    "time_zone", "default_language", "procedure",
 )  # fmt: skip
 
 
@@ -69,6 +69,7 @@ def _init_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--letters-bind", default="", help="where letters are taken, such as 0.0.0.0; else as --bind")
     parser.add_argument("--letters-port", type=int, default=0, help="letters over TLS with certificates on both sides")
+    parser.add_argument("--metrics-port", type=int, default=0, help="numbers for Prometheus, on this machine only")
     parser.add_argument("--admin-dsn", help="an existing PostgreSQL server instead of one in the node's folder")
     parser.add_argument("--database", default="homeward")
     parser.add_argument("--keystore", default="keystore")

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 from types import FrameType
 
-from homeward.cli import own_database, setup
+from homeward.cli import metrics, own_database, setup
 from homeward.commands import available
+from homeward.lib import logs, machine
 from homeward.lib.node import Node
+
+log = logging.getLogger("homeward.serve")
 
 # Longer than the longest page, so that nobody's answer is cut off when the node stops.
 PATIENCE = 15.0
@@ -33,7 +38,9 @@ def pause(falls: int) -> float:
 class Family:
     """The processes that this one started; only these are ever stopped."""
 
-    def __init__(self) -> None:
+    def __init__(self, home: Path | None = None) -> None:
+        self.home = home  # where it is noted how they are
+        self.noted: dict[str, machine.Process] = {}
         self.children: dict[str, subprocess.Popen[bytes]] = {}
         self.commands: dict[str, list[str]] = {}
         self.begun: dict[str, float] = {}
@@ -44,7 +51,19 @@ class Family:
         """Start one child in a group of its own, so that Ctrl-C reaches it through us and in order."""
         self.commands[name] = command
         self.begun[name] = time.monotonic()
-        self.children[name] = subprocess.Popen(command, start_new_session=True)
+        environment = {**os.environ, logs.PROCESS: name}
+        self.children[name] = subprocess.Popen(command, start_new_session=True, env=environment)
+        self._note(name)
+
+    def _note(self, name: str, *, fell: bool = False) -> None:
+        known = self.noted.get(name, machine.Process(0.0))
+        self.noted[name] = machine.Process(known.since if fell else time.time(), known.falls + fell)
+        if self.home is None:
+            return
+        try:
+            machine.note_processes(self.home, self.noted)
+        except OSError as error:  # a full disk, perhaps: the children go on
+            log.error("how processes are cannot be noted: %s", type(error).__name__)
 
     def look(self) -> str | None:
         """The name of a child that ended and cannot be missed; courier and timers are started again at once.
@@ -60,8 +79,9 @@ class Family:
                 lived = time.monotonic() - self.begun[name]
                 self.falls[name] = 0 if lived > STEADY else self.falls.get(name, 0) + 1
                 self.again[name] = time.monotonic() + pause(self.falls[name])
+                self._note(name, fell=True)
+                log.error("%s ended with %d and is started again", name, child.returncode)
             if time.monotonic() >= self.again[name]:
-                sys.stderr.write(f"homeward: {name} ended with {child.returncode} and is started again\n")
                 del self.again[name]
                 self.start(name, self.commands[name])
         return None
@@ -125,7 +145,7 @@ class Door:
         try:
             self._look()
         except Exception as error:
-            sys.stderr.write(f"homeward: the door for letters stays as it is: {type(error).__name__}\n")
+            log.error("the door for letters stays as it is: %s", type(error).__name__)
             self._not_before = time.monotonic() + 5
 
     def _look(self) -> None:
@@ -160,10 +180,14 @@ def main(argv: list[str]) -> int:
     try:
         started = cluster is not None and cluster.start()
         node = setup()
+        logs.guard()
+        family.home = node.home
         _agree()
         _must_be_free(node.bind, node.port)
         if node.letters_port:
             _must_be_free(node.letters_bind or node.bind, node.letters_port)
+        if node.metrics_port:
+            _must_be_free(metrics.WHERE, node.metrics_port)
         _before_serving()
         me = [sys.executable, "-m", "homeward"]
         family.start(
@@ -178,7 +202,7 @@ def main(argv: list[str]) -> int:
         while not (ended := family.look()):
             door.look()
             time.sleep(LOOK_EVERY)
-        sys.stderr.write(f"homeward: {ended} ended; the node stops\n")
+        log.error("%s ended; the node stops", ended)
         return 1
     except KeyboardInterrupt:
         return 0

@@ -1,4 +1,4 @@
-"""Does what must happen by the clock: numbers audit leaves every second, runs the timers of the rooms every minute."""
+"""Numbers audit leaves every second, runs the timers of the rooms every minute, and tells numbers when it is asked."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ import time
 from collections.abc import Callable, Sequence
 from types import FrameType
 
+from django.conf import settings
 from django.db import close_old_connections
 
+from homeward.cli import metrics
 from homeward.config import wiring
 
 log = logging.getLogger("homeward.tick")
@@ -19,6 +21,8 @@ def main(argv: list[str]) -> int:  # noqa: ARG001
     """Run until SIGTERM; a failing timer is logged and the others go on."""
     signal.signal(signal.SIGTERM, _stop)
     second, minute = find(wiring.EVERY_SECOND), find(wiring.EVERY_MINUTE)
+    if settings.NODE.metrics_port:
+        metrics.answer(settings.NODE.metrics_port)
     next_minute = time.monotonic()
     try:
         while True:
@@ -39,7 +43,7 @@ def find(places: Sequence[str]) -> list[Callable[[], object]]:
         try:
             found.append(wiring.load(place))
         except (ImportError, AttributeError) as error:
-            log.warning("no timer %s: %s", place, error)
+            log.warning("no timer %s: %s", place, type(error).__name__)
     return found
 
 

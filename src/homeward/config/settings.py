@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from homeward.lib import logs
 from homeward.lib import node as nodes
 from homeward.lib.countries import language_name
 
@@ -199,12 +200,5 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # files go through the vault, never here
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": f"%(asctime)s {NODE.id} %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"homeward": {"level": "INFO"}},
-}
+LOGGING = logs.setup(NODE.id)
 SILENCED_SYSTEM_CHECKS = ["security.W004"] if _loopback else []

@@ -58,6 +58,8 @@ EVERY_MINUTE: list[str] = [
     "homeward.exchange.actions:watch",
     "homeward.cases.actions:watch_offices",
 ]
+# What tells numbers to whoever watches the node (see cli/metrics.py).
+WATCHED = ["homeward.exchange.numbers:gauges"]
 
 
 def load(place: str) -> Any:

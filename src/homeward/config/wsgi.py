@@ -6,5 +6,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from homeward.lib import logs
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "homeward.config.settings")
+logs.guard()
 application = get_wsgi_application()

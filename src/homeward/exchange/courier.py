@@ -26,6 +26,7 @@ from homeward.exchange.asking import Asking
 from homeward.exchange.couriers import folder
 from homeward.exchange.couriers.https import Carrier, NotCarried
 from homeward.exchange.couriers.neutral import Office
+from homeward.exchange.efforts import Efforts
 
 log = logging.getLogger("homeward.exchange")
 LOOK_EVERY = 5.0  # seconds, when nothing wakes us; also how soon a letter whose time came is seen
@@ -40,6 +41,7 @@ CHORES = (
     actions.take_in_waiting,
     actions.send_digests,
 )
+_efforts = Efforts()
 AT_A_TIME = 4  # letters in the air; the other side answers only after its disk has them
 
 
@@ -103,7 +105,9 @@ class Courier:
                 last = time.monotonic()
                 for chore in CHORES:
                     _guarded(chore)
+            _guarded(_efforts.keep)
             self._over.wait(LOOK_EVERY)
+        _guarded(_efforts.finish)
         connections.close_all()
 
     def _listen(self) -> None:
@@ -313,15 +317,18 @@ def _is_time(tries: int) -> bool:
 
 
 def _guarded(work: Callable[[], object]) -> object:
-    """Whatever goes wrong is written down without its words (None comes back), and tried again."""
+    """Whatever goes wrong is counted and written down without its words (None comes back), and tried again."""
+    name = getattr(work, "__name__", "?")
     try:
         close_old_connections()
-        return work()
+        done = work()
     except Exception as error:
-        cause = type(error.__cause__ or error).__name__
-        log.error("the courier stumbled in %s: %s", getattr(work, "__name__", "?"), cause)
+        log.error("the courier stumbled in %s: %s", name, type(error.__cause__ or error).__name__)
         connection.close()
+        _efforts.note(name, whole=False)
         return None
+    _efforts.note(name, whole=True)
+    return done
 
 
 def _address() -> str:

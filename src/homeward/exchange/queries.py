@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
+from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import CharField, F, Func, Model, Q, QuerySet, Value
 from django.utils import timezone
 
 from homeward.agencies import actions as agencies
@@ -29,13 +32,17 @@ from homeward.exchange.models import (
     Way,
 )
 from homeward.exchange.rules.carriers import Card, read_card
+from homeward.exchange.rules.timers import stands_with
+from homeward.lib.numbers import DIGITS, WESTERN, western
 
 WAITING = ["queued", "sent", "stored", "held"]
+ANSWERED = ("accepted", "rejected", "withdrawn")
 ABOUT_LETTERS = [
     messages.RECEIPT, messages.NACK, messages.DIGEST, messages.DIRECTORY, messages.WITHHELD, messages.FILE_OFFER,
     messages.FILE_NEWS, messages.LOST,
 ]  # fmt: skip
 RENEWAL_MISSED_AFTER = timedelta(days=7)
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +56,10 @@ class Carried:
 
 @dataclass(frozen=True, slots=True)
 class LetterRow:
-    """One letter for a list. `receipts` are (state, code, when) as the other side signed them.
+    """One letter for a list. `receipts` are (state, code, when) as the receiving side signed them.
 
-    `official_number` is the sender's, `other_number` the receiver's; `why` is a code that says what it waits for.
+    `official_number` is the sender's, `other_number` the receiver's; `why` is a code that says what it waits for;
+    `hash` is that of its signed bytes, the same on both sides.
     """
 
     id: UUID
@@ -70,6 +78,14 @@ class LetterRow:
     tries: int = 0
     next_try_at: datetime | None = None
     carried: Carried | None = None
+    other_date: str = ""
+    hash: str = ""
+
+    @property
+    def numbers(self) -> tuple[str, str]:
+        """The official numbers of this side and of the other."""
+        both = self.official_number, self.other_number
+        return both if self.direction == "out" else both[::-1]
 
 
 def letters(case_id: UUID) -> list[LetterRow]:
@@ -97,15 +113,40 @@ def last_heard(partner: str) -> datetime | None:
     return Line.objects.filter(partner=partner).values_list("heard_at", flat=True).first()
 
 
-def overview(*, state: str = "", direction: str = "", most: int = 200) -> list[LetterRow]:
-    """Letters that somebody may ask about, oldest unanswered first; without a state only those not yet answered."""
-    chosen = Q(state=state) if state else Q(state__in=WAITING)
+def overview(*, state: str = "", direction: str = "", number: str = "", most: int = 200) -> list[LetterRow]:
+    """Letters that somebody may ask about, oldest unanswered first; without a state only those not yet answered.
+
+    With a number: those in any state that bear it, or a part of it, in the register of either side, the newest first;
+    so are those that were answered.
+    """
+    wanted = western(number).replace(" ", "")
+    chosen = Q(state=state) if state else Q() if wanted else Q(state__in=WAITING)
+    chosen &= ~Q(kind__in=ABOUT_LETTERS)
+    newest = bool(wanted) or state in ANSWERED
     rows: list[LetterRow] = []
     if direction != "in":
-        rows += _out(chosen & ~Q(kind__in=ABOUT_LETTERS), most=most)
+        rows += _out(chosen, most=most, newest=newest, number=wanted)
     if direction != "out":
-        rows += _in(chosen & ~Q(kind__in=ABOUT_LETTERS), most=most)
-    return _with_carriers(sorted(rows, key=lambda row: row.posted_at)[:most])
+        rows += _in(chosen, most=most, newest=newest, number=wanted)
+    return _with_carriers(sorted(rows, key=lambda row: row.posted_at, reverse=newest)[:most])
+
+
+def _bearing(rows: QuerySet[Row], number: str, *columns: str) -> QuerySet[Row]:
+    """Those that bear a number in one of these columns, however it is spaced and in whatever digits."""
+    if not number:
+        return rows
+    read, write = Value("".join(DIGITS.values()) + " "), Value(WESTERN * len(DIGITS))
+    plain = {one: Func(F(one), read, write, function="translate", output_field=CharField()) for one in columns}
+    which = reduce(or_, (Q(**{f"plain_{one}__icontains": number}) for one in columns))
+    return rows.alias(**{f"plain_{one}": value for one, value in plain.items()}).filter(which)
+
+
+def letter(mid: UUID) -> LetterRow:
+    """One letter in either direction; raises LookupError, also for one that the reader may not see."""
+    found = _out(Q(mid=mid)) or _in(Q(mid=mid))
+    if not found:
+        raise LookupError(mid)
+    return _with_carriers(found)[0]
 
 
 def _with_carriers(rows: list[LetterRow]) -> list[LetterRow]:
@@ -123,8 +164,10 @@ def _with_carriers(rows: list[LetterRow]) -> list[LetterRow]:
     ]
 
 
-def _out(which: Q, *, most: int = 1000) -> list[LetterRow]:
-    rows = list(Outbox.objects.filter(which).select_related("stream").defer("body").order_by("posted_at")[:most])
+def _out(which: Q, *, most: int = 1000, newest: bool = False, number: str = "") -> list[LetterRow]:
+    found = Outbox.objects.filter(which).select_related("stream").defer("body")
+    found = _bearing(found, number, "official_number", "their_number")
+    rows = list(found.order_by("-posted_at" if newest else "posted_at")[:most])
     heard: dict[UUID, list[tuple[str, str, datetime]]] = {}
     for receipt in Receipt.objects.filter(mid__in=[row.mid for row in rows]).order_by("pk").defer("proof"):
         heard.setdefault(receipt.mid, []).append((receipt.state, receipt.code, receipt.heard_at))
@@ -132,8 +175,9 @@ def _out(which: Q, *, most: int = 1000) -> list[LetterRow]:
         LetterRow(
             id=row.mid, direction="out", kind=row.kind, state=row.state, code=row.code,
             official_number=row.official_number, official_date=row.official_date, other_number=row.their_number,
-            partner=row.to, case_id=row.case_id, posted_at=row.posted_at, receipts=tuple(heard.get(row.mid, ())),
-            why=_why_out(row), tries=row.attempts, next_try_at=row.next_try_at,
+            other_date=row.their_date, partner=row.to, case_id=row.case_id, posted_at=row.posted_at,
+            receipts=tuple(heard.get(row.mid, ())), why=_why_out(row), tries=row.attempts,
+            next_try_at=row.next_try_at, hash=row.hash,
         )
         for row in rows
     ]  # fmt: skip
@@ -156,17 +200,24 @@ def _why_out(row: Outbox) -> str:
     return row.code
 
 
-def _in(which: Q, *, most: int = 1000) -> list[LetterRow]:
-    rows = Inbox.objects.filter(which).defer("body").order_by("stored_at")[:most]
+def _in(which: Q, *, most: int = 1000, newest: bool = False, number: str = "") -> list[LetterRow]:
+    found = _bearing(Inbox.objects.filter(which).defer("body"), number, "official_number", "own_number")
+    rows = found.order_by("-stored_at" if newest else "stored_at")[:most]
     return [
         LetterRow(
             id=row.mid, direction="in", kind=row.kind, state=row.state, code=row.code,
             official_number=row.official_number, official_date=row.official_date, other_number=row.own_number,
-            partner=row.iss, case_id=row.case_id, posted_at=row.stored_at, why=row.code, tries=row.tries,
-            next_try_at=row.try_at if row.state == "held" else None,
+            other_date=row.own_date, hash=row.hash, partner=row.iss, case_id=row.case_id, posted_at=row.stored_at,
+            why=row.code, tries=row.tries, next_try_at=row.try_at if row.state == "held" else None,
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _signed_here(row: Inbox) -> tuple[tuple[str, str, datetime], ...]:
+    """The receipts that this node gave for a letter that came."""
+    first = ("stored", "", row.stored_at)
+    return (first, (row.state, row.code, row.applied_at)) if row.applied_at and row.state != "stored" else (first,)
 
 
 def partners() -> list[tuple[rules.Directory, datetime | None, bool]]:
@@ -198,6 +249,14 @@ def alarms(*, all_of_them: bool = False) -> list[Alarm]:
         return list(found)
     with agencies.service("courier"):
         return list(found)
+
+
+def on_desk(role: str) -> list[Alarm]:
+    """Open alarms that stand on the worklist of a role: of cases that the reader may see, and those of no case."""
+    found = list(Alarm.objects.filter(ended_at=None, case_id__isnull=False))
+    with agencies.service("courier"):
+        found += Alarm.objects.filter(ended_at=None, case_id=None)
+    return sorted((one for one in found if stands_with(one.code, role)), key=lambda one: one.raised_at)
 
 
 def quarantined() -> list[Quarantine]:

@@ -19,10 +19,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from homeward.agencies import queries as agencies
 from homeward.agencies.queries import User
-from homeward.exchange import actions, queries, rules, words
+from homeward.exchange import actions, health_page, queries, rules, words
 from homeward.exchange.couriers.https import CONTENT_TYPE
+from homeward.exchange.papers import slips
 from homeward.lib.errors import Refused
+from homeward.vault import actions as vault
 
+LONGEST_NUMBER = 80
 SHOWN_FOR = timedelta(days=35)  # as long as the other side keeps what it gives back
 log = logging.getLogger("homeward.exchange")
 PARTNER_SHOWN = "homeward.partner"  # see homeward.config.letters
@@ -109,13 +112,17 @@ def letters(request: HttpRequest) -> HttpResponse:
     if not role.allowed and role.why == "not_this_role":
         raise Refused(agencies.reason(role), role.clause)
     settles = agencies.may(user, "release_quarantine").allowed
-    state = request.GET.get("state", "")
-    rows = queries.overview(state=state if state in words.STATES else "", direction=request.GET.get("direction", ""))
+    state, number = request.GET.get("state", ""), request.GET.get("number", "").strip()[:LONGEST_NUMBER]
+    rows = queries.overview(
+        state=state if state in words.STATES else "", direction=request.GET.get("direction", ""), number=number
+    )
     context = {
         "rows": [
             (row, words.kind(row.kind), *words.state(row.state, row.direction), words.why(row.why)) for row in rows
         ],
         "partners": queries.partners(),
+        "lines": health_page.lines(),
+        "watches": agencies.may(user, "see_health").allowed,
         "alarms": [
             (row, words.why(row.code), row.code in words.BY_THEMSELVES) for row in queries.alarms(all_of_them=settles)
         ],
@@ -132,10 +139,28 @@ def letters(request: HttpRequest) -> HttpResponse:
         "reasons": words.REASONS.items(),
         "reader": user,
         "state": state,
+        "number": number,
         "states": [(code, label) for code, (label, _chip) in words.STATES.items()],
         "direction": request.GET.get("direction", ""),
     }
     return render(request, "exchange/letters.html", context)
+
+
+@require_GET
+def paper(request: HttpRequest, mid: UUID) -> HttpResponse:
+    """The slip of a letter in the languages of both countries: numbers, states, receipts and its square code."""
+    user = _reader(request)
+    try:
+        row = queries.letter(mid)
+    except LookupError:
+        raise Http404 from None
+    role = agencies.may(user, "see_letters", row.case_id)
+    if not role.allowed:
+        raise Refused(agencies.reason(role), role.clause)
+    vault.record("print_letter", actor=str(user.pk), object=str(mid))
+    answer = HttpResponse(slips.letter(row), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="letter-{str(mid)[-6:]}.pdf"'
+    return answer
 
 
 @require_POST

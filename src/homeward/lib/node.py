@@ -40,7 +40,8 @@ class Node:
 
     `partner` and `procedure_dir` are the first corridor; `further` are others, by the country at their other end.
     `letters_port` takes letters over TLS from partners that show a certificate, at `letters_bind` or else at `bind`;
-    0: letters come where the pages are, and a proxy in front asks for the certificate.
+    0: letters come where the pages are, and a proxy in front asks for the certificate. `metrics_port` tells numbers to
+    whoever watches the node, on this machine only; 0: to nobody.
     """
 
     id: str
@@ -58,6 +59,7 @@ class Node:
     further: Mapping[str, Corridor] = field(default_factory=dict)
     letters_port: int = 0
     letters_bind: str = ""
+    metrics_port: int = 0
 
     @property
     def corridors(self) -> Mapping[str, Corridor]:

@@ -15,7 +15,7 @@ from homeward.agencies import queries as agencies
 from homeward.cases import forms
 from homeward.cases.actions import rounds
 from homeward.cases.models import Round
-from homeward.cases.queries import alike, shown
+from homeward.cases.queries import alarms, alike, shown
 from homeward.cases.queries import registry as desk
 from homeward.cases.queries.allowed import must_be_allowed
 from homeward.cases.queries.journal import open_sealed
@@ -80,8 +80,9 @@ def round_(request: HttpRequest, case_id: UUID, entry_id: UUID) -> HttpResponse:
 @require_GET
 def registry(request: HttpRequest) -> HttpResponse:
     """Signed letters that wait for a number: office, kind and code, nothing else."""
-    must_be_allowed(reader(request), "number_letter")
-    return page(request, "registry.html", {"rounds": desk.awaiting_number()})
+    user = reader(request)
+    must_be_allowed(user, "number_letter")
+    return page(request, "registry.html", {"rounds": desk.awaiting_number(), "alarms": alarms.of_desk(user)})
 
 
 @require_http_methods(["GET", "POST"])

@@ -15,7 +15,7 @@ from homeward.agencies import queries as agencies
 from homeward.agencies import rules
 from homeward.agencies.queries import User
 from homeward.cases.models import Task
-from homeward.cases.queries import causes, closed, lines, lists, wording
+from homeward.cases.queries import alarms, causes, closed, lines, lists, wording
 from homeward.cases.queries import meeting as meetings
 from homeward.cases.queries.allowed import must_be_allowed
 from homeward.cases.queries.corridors import other_countries, releases_of
@@ -53,7 +53,7 @@ def work(request: HttpRequest) -> HttpResponse:
                "for_meeting": meetings.count(user, today()),
                "late": len(groups.late) + sum(1 for one in groups.first if one.due_on and one.due_on < today()),
                "week": [*groups.first, *groups.today, *groups.soon], "people": len(shown), "release": editions[0],
-               "may_open": agencies.may(user, "open_case").allowed}  # fmt: skip
+               "may_open": agencies.may(user, "open_case").allowed, "alarms": alarms.of_desk(user)}  # fmt: skip
     return page(request, "work.html", context)
 
 
@@ -61,7 +61,7 @@ def _without_cases(request: HttpRequest, user: User) -> HttpResponse:
     """A clerk goes to the registry; other roles without cases are told so."""
     if agencies.may(user, "number_letter").allowed:
         return redirect("cases:registry")
-    return page(request, "work_none.html", {})
+    return page(request, "work_none.html", {"alarms": alarms.of_desk(user)})
 
 
 def _groups(work_: lists.Work, user: User, names: dict[UUID, str], other: str, hidden: Collection[str]) -> list[Group]:

@@ -139,7 +139,8 @@ def _outcome(row: Inbox, letter: Letter, *, alone: bool) -> Outcome:
         # The message of an error may quote a letter: only its type and the place in our code are written down.
         place = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{place.name}:{place.lineno}"
-        log.error("letter %s of kind %s: %s at %s", row.mid, row.kind, type(error).__name__, where)
+        said = {"letter": row.mid}
+        log.error("a letter of kind %s: %s at %s", row.kind, type(error).__name__, where, extra=said)
         return Outcome("held", "error")
 
 

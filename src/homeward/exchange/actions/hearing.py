@@ -16,7 +16,7 @@ from homeward.exchange import keys, messages, rules, wires
 from homeward.exchange.actions import books, directories, gaps, gathering, giving, recovering, trouble
 from homeward.exchange.actions.answering import BETWEEN
 from homeward.exchange.actions.receiving import note_withheld, read_stored_receipt, receive_bytes
-from homeward.exchange.models import Inbox, Outbox, Receipt, Stream
+from homeward.exchange.models import Inbox, Line, Outbox, Receipt, Stream
 from homeward.exchange.rules import Letter, Outcome
 
 BAD = Outcome("rejected", "schema")
@@ -195,31 +195,32 @@ def _digest(letter: Letter) -> Outcome:
         return BAD
     named = Stream.objects.filter(partner=letter.iss, name__in={row.stream for row in rows})
     known = {(stream.direction, stream.name): stream for stream in named}
-    unknown = False
+    unknown = differs = False
     for row in rows:
         ours = known.get(("out", row.stream))
         if ours is None and row.received:
             # They hold letters of a case that we do not remember: one alarm says it for all of them.
             unknown = True
         elif ours and (row.received, row.received_hash) != (ours.last_seq, ours.last_hash):
-            _compare_ours(letter.iss, ours, row.received, row.received_hash)
+            differs |= _compare_ours(letter.iss, ours, row.received, row.received_hash)
         if theirs := known.get(("in", row.stream)):
-            _compare_theirs(theirs, row)
+            differs |= _compare_theirs(theirs, row)
     if unknown:
         trouble.raise_alarm("behind", partner=letter.iss)
         recovering.begin("behind", [letter.iss])
-    _compare_common(letter.iss, rows)
+    differs |= _compare_common(letter.iss, rows) > 0 or unknown
+    Line.objects.filter(partner=letter.iss).update(**{"differed_at" if differs else "agreed_at": timezone.now()})
     return DONE
 
 
-def _compare_common(node: str, rows: Sequence[messages.Books]) -> None:
-    """The common part of each case, where no letter on its way explains that it differs."""
+def _compare_common(node: str, rows: Sequence[messages.Books]) -> int:
+    """The common part of each case, where no letter on its way explains that it differs; in how many it does."""
     said = {UUID(row.stream): (row.count, row.common) for row in rows if _is_case(row.stream)}
     moving = set(Outbox.objects.filter(to=node, case_id__in=said, state__in=MOVING).values_list("case_id", flat=True))
     moving |= set(
         Inbox.objects.filter(iss=node, case_id__in=said, state__in=["stored", "held"]).values_list("case_id", flat=True)
     )
-    wires.compare(node, {case_id: one for case_id, one in said.items() if case_id not in moving})
+    return wires.compare(node, {case_id: one for case_id, one in said.items() if case_id not in moving})
 
 
 def _is_case(stream: str) -> bool:
@@ -229,20 +230,24 @@ def _is_case(stream: str) -> bool:
         return False
 
 
-def _compare_theirs(theirs: Stream, row: messages.Books) -> None:
+def _compare_theirs(theirs: Stream, row: messages.Books) -> bool:
+    """Whether what they say they sent contradicts what is here."""
     if epochs := rules.read_epochs(row.epochs):
         theirs = Stream.objects.select_for_update().get(pk=theirs.pk)
         books.learn(theirs, epochs, timezone.now())
     if row.sent and row.sent == theirs.last_seq and row.sent_hash != theirs.last_hash:
         trouble.freeze(theirs, first=row.sent, last=row.sent, tell_sender=True)
+        return True
+    return False
 
 
-def _compare_ours(node: str, ours: Stream, received: int, received_hash: str) -> None:
+def _compare_ours(node: str, ours: Stream, received: int, received_hash: str) -> bool:
+    """Whether what they say they received contradicts what was sent; what only has not arrived does not."""
     if received > ours.last_seq:
         # They hold letters that we do not remember writing: we were restored from an old backup.
         trouble.raise_alarm("behind", partner=node, stream=ours, last=received)
         recovering.begin("behind", [node])
-        return
+        return True
     written = set(Outbox.objects.filter(stream=ours, seq=received).values_list("hash", flat=True))
     if not written or received_hash in written:
         if received < ours.last_seq:
@@ -252,6 +257,8 @@ def _compare_ours(node: str, ours: Stream, received: int, received_hash: str) ->
         gaps.send_again(ours, ours.epochs[-1][1], ours.last_seq)
     else:
         trouble.freeze(ours, first=received, last=received, tell_sender=False)
+        return True
+    return False
 
 
 def _directory(letter: Letter) -> Outcome:

@@ -137,7 +137,8 @@ def _give(letter: Outbox, content: rules.Letter) -> bool:
         with transaction.atomic():
             wires.returned(content)
     except Exception as error:
-        log.error("letter %s of kind %s does not fit in: %s", letter.mid, letter.kind, type(error).__name__)
+        said = {"letter": letter.mid}
+        log.error("a letter of kind %s does not fit in: %s", letter.kind, type(error).__name__, extra=said)
         return False
     Outbox.objects.filter(pk=letter.pk).update(taken_in=True)
     letter.taken_in = True

@@ -5,12 +5,14 @@ from homeward.exchange.models.files import InChunk, InFile, OutFile
 from homeward.exchange.models.letters import Inbox, Outbox, Receipt, Stream
 from homeward.exchange.models.partners import Directory, Line, Pulse, Recovery
 from homeward.exchange.models.troubles import Alarm, Closure, Quarantine
+from homeward.exchange.models.watching import Effort
 
 __all__ = [
     "Alarm",
     "Carrier",
     "Closure",
     "Directory",
+    "Effort",
     "InChunk",
     "InFile",
     "Inbox",

@@ -30,6 +30,8 @@ class Line(models.Model):
     partner = models.CharField(primary_key=True, max_length=NODE)
     heard_at = models.DateTimeField(null=True)
     digest_sent_at = models.DateTimeField(null=True)
+    agreed_at = models.DateTimeField(null=True)  # its last digest in which nothing contradicted our books
+    differed_at = models.DateTimeField(null=True)  # and the last in which something did
     # The partner's last disaster that it asked about, and the epoch in which it goes on.
     disaster = models.UUIDField(null=True)
     granted = models.PositiveIntegerField(default=0, db_default=0)

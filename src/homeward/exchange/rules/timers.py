@@ -1,4 +1,4 @@
-"""How long a letter may go without each receipt: read from data, decided without a clock of its own."""
+"""How long a letter may go without each receipt, and on whose desk it stands then: data, without a clock of its own."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ UNITS = {"minutes": "minutes", "hours": "hours", "days": "days"}
 RECEIPTS = ("stored", "answered", "office", "reached")
 SIDES = ("answering", "asking", "first")
 MEMBERS = {"value", "unit", "date", "source", "status"}
+OTHER = "other"  # the desks of every code that the data do not name
 Timers = Mapping[str, Mapping[str, timedelta]]
+Desks = Mapping[str, frozenset[str]]
 
 
 def read_timers(raw: Any) -> Timers:
@@ -31,21 +33,52 @@ def _span(name: str, side: str, value: Any) -> timedelta:
         raise ValueError(f"{name}.{side} needs {', '.join(sorted(MEMBERS))}")
     if type(value["value"]) is not int or value["value"] < 0 or value["unit"] not in UNITS:
         raise ValueError(f"{name}.{side} is not a number of minutes, hours or days")
-    if value["status"] not in ("stated", "proposed") or not value["source"]:
-        raise ValueError(f"{name}.{side} has no source, or a status that is neither stated nor proposed")
+    _sourced(f"{name}.{side}", value)
     return timedelta(**{UNITS[value["unit"]]: value["value"]})
 
 
-_now: list[Timers] = []
+def _sourced(place: str, value: Mapping[str, Any]) -> None:
+    if value["status"] not in ("stated", "proposed") or not value["source"]:
+        raise ValueError(f"{place} has no source, or a status that is neither stated nor proposed")
+
+
+def read_desks(raw: Any) -> Desks:
+    """The roles on whose worklists each code stands; raises ValueError with a sentence for data that is not whole."""
+    if not isinstance(raw, dict) or OTHER not in raw:
+        raise ValueError(f"desks name roles for each code, and for {OTHER}")
+    for code, value in raw.items():
+        if not isinstance(value, dict) or set(value) != {"roles", "date", "source", "status"} or not value["roles"]:
+            raise ValueError(f"desks.{code} needs roles, date, source, status")
+        _sourced(f"desks.{code}", value)
+    return {code: frozenset(value["roles"]) for code, value in raw.items()}
+
+
+_now: list[tuple[Timers, Desks]] = []
 
 
 def use(raw: Any) -> None:
     """Make these data the timers of this process (the app does so when it starts; this module reads no disk)."""
-    _now[:] = [read_timers(raw)]
+    rest = {name: value for name, value in raw.items() if name != "desks"}
+    _now[:] = [(read_timers(rest), read_desks(raw.get("desks")))]
 
 
 def timers() -> Timers:
     """The timers of this process; raises LookupError before `use`."""
+    return _loaded()[0]
+
+
+def all_desks() -> Desks:
+    """Every code with its roles; raises LookupError before `use`."""
+    return _loaded()[1]
+
+
+def stands_with(code: str, role: str) -> bool:
+    """Whether an alarm of a code stands on the worklist of a role."""
+    found = all_desks()
+    return role in found.get(code, found[OTHER])
+
+
+def _loaded() -> tuple[Timers, Desks]:
     if not _now:
         raise LookupError("no timers are loaded")
     return _now[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,13 +11,13 @@ from uuid import UUID, uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from homeward.agencies import actions as agencies
 from homeward.agencies import sessions
 from homeward.agencies.models import Agency, User
 from homeward.exchange import actions, queries, rules
-from homeward.exchange.models import Alarm, Inbox, Quarantine, Stream
+from homeward.exchange.models import Alarm, Inbox, Line, Outbox, Quarantine, Stream
 from homeward.exchange.tests.partner import Partner
 from homeward.lib.errors import Refused
 
@@ -46,7 +46,7 @@ def office(kh: Partner) -> SimpleNamespace:  # noqa: ARG001
     return SimpleNamespace(
         case=case, one=person("one", "focal_point", here), two=person("two", "focal_point", here),
         clerk=person("clerk", "registry_clerk", here), stranger=person("stranger", "focal_point", there),
-        auditor=person("auditor", "auditor", here),
+        auditor=person("auditor", "auditor", here), admin=person("admin", "node_admin", here),
     )  # fmt: skip
 
 
@@ -78,6 +78,55 @@ def test_the_page_shows_numbers_and_states_of_ones_own_cases_and_no_content(offi
 
 def test_who_has_no_business_with_letters_is_refused(office: SimpleNamespace) -> None:
     assert browser(office.auditor).get(reverse("exchange:letters")).status_code == 422
+
+
+def test_a_letter_is_found_by_the_number_of_either_side_in_any_state_and_any_digits(
+    office: SimpleNamespace, kh: Partner
+) -> None:
+    first = post(office.case)
+    actions.receive_bytes(kh.letter(KIND, {}, case_id=office.case), carrier="test")
+    with agencies.service("test"):
+        Outbox.objects.filter(pk=first).update(their_number="១២ សកប", their_date="2026-11-24", state="accepted")
+    look = browser(office.one)
+
+    def found(number: str) -> int:
+        return look.get(reverse("exchange:letters"), {"number": number}).content.decode().count("/paper/")
+
+    assert [found(one) for one in ("0402/77", "พม๐๔๐๒", "12 ស", "0402/78", "")] == [1, 1, 1, 0, 1]
+    assert browser(office.stranger).get(reverse("exchange:letters"), {"number": "0402"}).content.count(b"/paper/") == 0
+
+
+def test_a_slip_is_printed_by_those_who_see_the_letter_and_by_nobody_else(office: SimpleNamespace) -> None:
+    where = reverse("exchange:paper", args=[post(office.case)])
+    answer = browser(office.one).get(where)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    assert answer.content.startswith(b"%PDF-")
+    assert [browser(user).get(where).status_code for user in (office.stranger, office.auditor)] == [404, 404]
+
+
+def test_the_line_to_a_partner_stands_beside_the_letters_with_what_to_do(office: SimpleNamespace, kh: Partner) -> None:
+    actions.receive_bytes(kh.letter(KIND, {}, case_id=office.case), carrier="https")
+    post(office.case)
+    shown = page(office.one)
+    assert "Network: works" in shown
+    with agencies.service("test"):
+        Outbox.objects.update(trouble="unreachable", state="sent", attempts=3)
+        Line.objects.update(heard_at=timezone.now() - timedelta(days=2))
+    shown = page(office.one)
+    assert "Nothing has come from there since" in shown
+    assert "Look at our own line first" in shown
+    assert "chip-late" not in shown
+
+
+def test_how_a_node_is_is_for_operators_and_focal_points(office: SimpleNamespace) -> None:
+    for user in (office.one, office.admin):
+        shown = browser(user).get(reverse("exchange:health"))
+        assert shown.status_code == 200
+        assert "No backup of this node was saved yet." in shown.content.decode()
+    assert [browser(user).get(reverse("exchange:health")).status_code for user in (office.clerk, office.auditor)] == [
+        422,
+        422,
+    ]
 
 
 def test_send_again_is_for_letters_that_have_not_arrived(office: SimpleNamespace, kh: Partner) -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from homeward.agencies import rules as rights
 from homeward.exchange import actions, queries
 from homeward.exchange.models import Outbox
 from homeward.exchange.rules import timers
@@ -86,3 +87,19 @@ def test_while_a_restored_node_asks_no_letter_counts_as_late(kh: Partner) -> Non
     Outbox.objects.update(posted_at=timezone.now() - 2 * HOUR)
     actions.begin_recovery("restored", [kh.node])
     assert actions.watch() == 0
+
+
+def test_every_desk_is_a_role_and_whoever_finds_an_alarm_there_can_look_further() -> None:
+    roles = rights.current().roles
+    for named in timers.all_desks().values():
+        assert named <= set(roles)
+        assert all({"see_letters", "see_health"} & set(roles[one].may) for one in named)
+    assert timers.stands_with("no_receipt", "node_admin")
+    assert not timers.stands_with("a code of tomorrow", "node_admin")
+    assert timers.stands_with("a code of tomorrow", "focal_point")
+
+
+@pytest.mark.parametrize("desks", [None, {}, {"other": {"roles": []}}, {"gap": {"roles": ["focal_point"]}}])
+def test_desks_without_roles_or_source_are_not_read(desks: object) -> None:
+    with pytest.raises(ValueError, match="desks"):
+        timers.read_desks(desks)
