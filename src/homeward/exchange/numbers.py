@@ -39,8 +39,9 @@ def _letters(now: datetime) -> Iterator[Gauge]:
     real = {"out": Outbox.objects.exclude(kind__in=queries.ABOUT_LETTERS),
             "in": Inbox.objects.exclude(kind__in=queries.ABOUT_LETTERS)}  # fmt: skip
     counted: list[tuple[tuple[str, ...], float]] = []
+    states = {"out": Outbox.STATES, "in": Inbox.STATES}
     for direction, rows in real.items():
-        known: dict[str, int] = {state: 0 for state, _ in rows.model.STATES}
+        known: dict[str, int] = {state: 0 for state, _ in states[direction]}
         known |= dict(rows.order_by().values_list("state").annotate(n=Count("pk")))
         counted += [((direction, state), n) for state, n in sorted(known.items())]
     yield Gauge("letters", "Letters by direction and state.", counted, ("direction", "state"))

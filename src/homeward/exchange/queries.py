@@ -138,7 +138,8 @@ def _bearing(rows: QuerySet[Row], number: str, *columns: str) -> QuerySet[Row]:
     read, write = Value("".join(DIGITS.values()) + " "), Value(WESTERN * len(DIGITS))
     plain = {one: Func(F(one), read, write, function="translate", output_field=CharField()) for one in columns}
     which = reduce(or_, (Q(**{f"plain_{one}__icontains": number}) for one in columns))
-    return rows.alias(**{f"plain_{one}": value for one, value in plain.items()}).filter(which)
+    found: QuerySet[Row] = rows.alias(**{f"plain_{one}": value for one, value in plain.items()}).filter(which)
+    return found
 
 
 def letter(mid: UUID) -> LetterRow:

@@ -47,7 +47,7 @@ def test_letters_partners_the_courier_and_the_machine_are_told_and_no_case() -> 
     assert found["homeward_courier_rounds_total|send_once"] == 3
     assert found["homeward_courier_errors_total|send_once"] == 1
     assert found["homeward_channel_open|kh.mosvy"] == 1
-    assert 80 < found["homeward_days_left|directory|kh.mosvy"] < 91
+    assert 80 < found["homeward_days_left|kh.mosvy|directory"] < 91
     assert found["homeward_disk_free_bytes"] > 0
     assert found["homeward_database_bytes|default"] > 1_000_000
     assert {name: value for name, value in found.items() if "watch_failed" in name} == {

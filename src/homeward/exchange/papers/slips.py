@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -61,9 +62,7 @@ def data(row: LetterRow, languages: Sequence[str]) -> dict[str, Any]:
         "state": state(row.state),
         "why": why(row.why),
         "facts": _facts(row, told),
-        "receipts": [
-            [state(said), why(code), told(lambda tongue, at=at: _moment(at, tongue))] for said, code, at in row.receipts
-        ],
+        "receipts": [[state(said), why(code), told(partial(_moment, at))] for said, code, at in row.receipts],
         "labels": _labels(row, told),
         "mid": str(row.id),
         "hash": [row.hash[at : at + 8] for at in range(0, len(row.hash), 8)],
