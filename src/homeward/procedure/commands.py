@@ -9,7 +9,7 @@ from pathlib import Path
 
 from homeward.procedure.calendars import Year, year_of
 from homeward.procedure.checking.check import check
-from homeward.procedure.checking.proving.commands import hunt, prove_all, run_many
+from homeward.procedure.checking.proving.commands import hunt, prove_all, run_many, tell_witnesses
 from homeward.procedure.checking.proving.spoiling import MOST_OF_A_KIND
 from homeward.procedure.differences import Difference, difference
 from homeward.procedure.drawing import swimlanes
@@ -58,9 +58,10 @@ def _arguments() -> argparse.ArgumentParser:
     spoiling = command("mutants", "spoil the edition in small ways and count what is found", _mutants)
     folder(spoiling)
     spoiling.add_argument("--most", type=int, default=MOST_OF_A_KIND, help="of each kind, spread over the files")
+    folder(command("witnesses", "tell which condition, effect or letter no story stands for", _witnesses))
     playing = command("scenarios", "play the scenarios", _scenarios)
     folder(playing)
-    playing.add_argument("--lang", default="", help="with the title of each story in this language")
+    playing.add_argument("--lang", default="", help="with the title of each story, and what it is about, in this language")
     diff = command("diff", "tell what changes for whom, and in the person's days", _diff)
     diff.add_argument("before", type=Path, help="a folder, or the file of a frozen edition")
     diff.add_argument("after", type=Path, help="the same")
@@ -98,12 +99,18 @@ def _mutants(options: argparse.Namespace) -> int:
     return 1 if hunt(options.directory, options.most) else 0
 
 
+def _witnesses(options: argparse.Namespace) -> int:
+    return 1 if tell_witnesses(options.directory) else 0
+
+
 def _scenarios(options: argparse.Namespace) -> int:
     results = run_all(options.directory)
     titles = titles_of(options.directory, options.lang) if options.lang else {}
     for path, failures in results.items():
-        title = f" · {titles[path]}" if path in titles else ""
-        _say(f"{path}{title}: {'holds' if not failures else f'{len(failures)} came out otherwise'}")
+        title, about = titles.get(path, ("", ""))
+        _say(f"{path}{title and ' · '}{title}: {'holds' if not failures else f'{len(failures)} came out otherwise'}")
+        if about:
+            _say(f"  {about}")
         for failure in failures:
             _say(f"  {failure}")
     return 1 if any(results.values()) else 0

@@ -4,7 +4,18 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from homeward.procedure.rules import Promise, Release, State, called_again, due, for_meeting, open_steps, path, promises
+from homeward.procedure.rules import (
+    Promise,
+    Release,
+    State,
+    called_again,
+    due,
+    effects_of,
+    for_meeting,
+    open_steps,
+    path,
+    promises,
+)
 
 Raw = Mapping[str, Any]
 States = Mapping[str, State]
@@ -19,6 +30,9 @@ def missed(expect: Raw, states: States, release: Release, today: date) -> list[s
         *_promised(expect, states["common"], release),
         *_dates(expect, states, release, today),
         *_sets(expect, states),
+        *_heard(expect, states),
+        *_decided(expect, states),
+        *_assigned(expect, states, release),
         *_meeting(expect, states["common"], release, today),
         *_where(expect, states, release),
     ]
@@ -97,6 +111,40 @@ def _sets(expect: Raw, states: States) -> Iterator[str]:
     for one in expect.get("no_consents", ()):
         if one in states["common"].consented:
             yield f"the consent `{one}` should not be given, but is."
+
+
+def _heard(expect: Raw, states: States) -> Iterator[str]:
+    """What one country was told by the other: steps whose entries crossed, and steps of which nothing did."""
+    for side in ("host", "home"):
+        state = states[side]
+        node = state.sides.node_of(side)
+        found = {step for step, ones in state.done.items() if any(one.told and one.node != node for one in ones)}
+        for step in (expect.get("heard") or {}).get(side, ()):
+            if step not in found:
+                yield f"{side} should have heard of `{step}`; it has heard of: {', '.join(sorted(found)) or 'nothing'}."
+        for step in (expect.get("not_heard") or {}).get(side, ()):
+            if step in found:
+                yield f"{side} should not have heard of `{step}`, but has."
+
+
+def _decided(expect: Raw, states: States) -> Iterator[str]:
+    """What each country has decided for itself about the status of the person; null is nothing yet."""
+    for side, wanted in (expect.get("status") or {}).items():
+        state = states[side]
+        found = state.status.get(state.sides.node_of(side), (None,))[0]
+        if found != wanted:
+            yield f"{side} should have decided {wanted or 'nothing'}, but has decided {found or 'nothing'}."
+
+
+def _assigned(expect: Raw, states: States, release: Release) -> Iterator[str]:
+    """By which steps the case was given to another office or person of a country."""
+    for side in ("host", "home"):
+        state = states[side]
+        live = [state.entries[key] for key in state.live]
+        found = {one.step for one in live if any(effect.kind == "assign" for effect in effects_of(one, release))}
+        for step in (expect.get("assigned") or {}).get(side, ()):
+            if step not in found:
+                yield f"`{step}` should have given the case to an office of {side}, but has not."
 
 
 def _meeting(expect: Raw, common: State, release: Release, today: date) -> Iterator[str]:

@@ -1,6 +1,5 @@
 """Cases that belong together with one: of the same person, or of people joined by something, with what they want."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -51,8 +50,8 @@ def _linked(file: Journal, link: CaseLink, other: UUID, number: str) -> Linked:
     apart = rules.apart(counts, file.release)
     return Linked(
         link=link.id, case=other, number=number, since=link.linked_at,
-        kind=wording.say(file.release, "codes", rules.KINDS, link.kind) if link.kind else "",
-        wish=mine, counts=wording.say(file.release, "codes", rules.WISHES, counts) if counts else "",
+        kind=_word(rules.KIND, link.kind, file),
+        wish=mine, counts=_word(rules.WISH, counts, file),
         apart=apart, near=_near(file, other) if apart else (),
     )  # fmt: skip
 
@@ -73,10 +72,10 @@ def _weeks(file: Journal) -> set[str]:
 def choices(file: Journal) -> dict[str, list[tuple[str, str]]]:
     """What may join two people, and what a person may want, as (code, words)."""
     return {
-        "kinds": _said(file, rules.KINDS, rules.kinds(file.release)),
-        "wishes": _said(file, rules.WISHES, rules.wishes(file.release)),
+        "kinds": [(one, _word(rules.KIND, one, file)) for one in rules.kinds(file.release)],
+        "wishes": [(one, _word(rules.WISH, one, file)) for one in rules.wishes(file.release)],
     }
 
 
-def _said(file: Journal, listed: str, codes: Iterable[str]) -> list[tuple[str, str]]:
-    return [(one, wording.say(file.release, "codes", listed, one)) for one in codes]
+def _word(part: str, code: str, file: Journal) -> str:
+    return wording.say(file.release, "codes", rules.list_of(part, file.release), code) if code else ""

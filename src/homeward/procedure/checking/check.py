@@ -4,6 +4,7 @@ from pathlib import Path
 
 from homeward.procedure.checking.arrivals import arrival_problems
 from homeward.procedure.checking.burden import burden_problems
+from homeward.procedure.checking.consenting import consent_problems
 from homeward.procedure.checking.dating import date_problems
 from homeward.procedure.checking.names import Names, name_problems
 from homeward.procedure.checking.problems import Problem, at
@@ -11,6 +12,7 @@ from homeward.procedure.checking.proofs import last_word_problems, proceedings_p
 from homeward.procedure.checking.recurring import recurring_problems
 from homeward.procedure.checking.shape import shape_problems
 from homeward.procedure.checking.standard import standard_problems
+from homeward.procedure.checking.stories import story_problems
 from homeward.procedure.checking.twice import twice_problems
 from homeward.procedure.checking.wording import length_problems, word_problems
 from homeward.procedure.loading import SINGLE, File, Unreadable, bundle_of, paths_of, read_file
@@ -52,7 +54,7 @@ def _deeper(files: list[File]) -> list[Problem]:
         *word_problems(files, names),
         *length_problems(files, names),
     ]
-    problems += [*arrival_problems(files, names), *standard_problems(names)]
+    problems += [*arrival_problems(files, names), *standard_problems(names), *story_problems(files, names)]
     for file, where, first in twice(files):
         says = f"`{'.'.join(where)}` stands already in {first}; each word is written once per language."
         problems.append(at(file, where, says))
@@ -60,4 +62,5 @@ def _deeper(files: list[File]) -> list[Problem]:
         return problems  # a proof over names that do not exist would prove nothing
     release = build(bundle_of(files))
     problems += [*last_word_problems(files, release), *proceedings_problems(files, release)]
+    problems += consent_problems(files, release)
     return [*problems, *recurring_problems(files, release), *burden_problems(files, release)]

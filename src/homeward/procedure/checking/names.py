@@ -260,7 +260,7 @@ def guard_problems(file: File, where: Where, tree: Mapping[str, Any] | None, nam
         elif word == "fact":
             for question, wanted in argument.items():
                 yield from steering(file, where, question, names)
-                yield from _codes(file, where, question, wanted, names)
+                yield from answers(file, where, question, wanted, names)
 
 
 def steering(file: File, where: Where, question: str, names: Names) -> Iterator[Problem]:
@@ -274,7 +274,8 @@ def steering(file: File, where: Where, question: str, names: Names) -> Iterator[
         yield at(file, where, says)
 
 
-def _codes(file: File, where: Where, question: str, wanted: Any, names: Names) -> Iterator[Problem]:
+def answers(file: File, where: Where, question: str, wanted: Any, names: Names) -> Iterator[Problem]:
+    """A problem for every code that is not an answer to a question."""
     asked = names.questions.get(question, {})
     allowed = ["yes", "no"] if asked.get("type") == "yes_no" else names.codes.get(asked.get("codes", ""))
     for code in wanted if isinstance(wanted, list) else [wanted]:
@@ -306,4 +307,4 @@ def _form(file: File, names: Names) -> Iterator[Problem]:
 def _shown(file: File, where: Where, owner: Mapping[str, Any], own: set[str], names: Names) -> Iterator[Problem]:
     for question, wanted in (owner.get("shown_when") or {}).items():
         yield from known(file, where, "question of this form", question, own)
-        yield from _codes(file, where, question, wanted, names)
+        yield from answers(file, where, question, wanted, names)

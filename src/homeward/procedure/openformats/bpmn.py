@@ -33,7 +33,8 @@ def bpmn(release: Release, lang: str) -> str:
     """The whole procedure as one XML document; names and documentation in a language of the release."""
     for prefix, space in (("bpmn", MODEL), ("bpmndi", DI), ("dc", DC), ("di", LINES)):
         ET.register_namespace(prefix, space)
-    with translation.override(lang):
+    # Where the screens have no words of the edition's language, English stands: never the language of the node.
+    with translation.override(lang if translation.check_for_language(lang) else "en"):
         flows = flows_of(release, lang)
         places = layout(release, flows, lang)
         root = ET.Element(_tag("definitions"), {"id": "procedure", "targetNamespace": f"urn:homeward:{release.id}"})

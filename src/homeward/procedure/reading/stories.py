@@ -81,6 +81,9 @@ def _expected(expect: Raw, raw: Raw, teller: Teller) -> Iterator[str]:
             ("not_open", _("In %(country)s these cannot be done: %(steps)s.")),
             ("again", _("In %(country)s these are due once more: %(steps)s.")),
             ("not_again", _("In %(country)s these are not due once more: %(steps)s.")),
+            ("heard", _("%(country)s was told of: %(steps)s.")),
+            ("not_heard", _("%(country)s was not told of: %(steps)s.")),
+            ("assigned", _("In %(country)s another office has the case by: %(steps)s.")),
         ):
             steps = (expect.get(key) or {}).get(side, ())
             if steps:
@@ -89,7 +92,21 @@ def _expected(expect: Raw, raw: Raw, teller: Teller) -> Iterator[str]:
     for step, day in (expect.get("due") or {}).items():
         said = {"step": teller.step(step), "day": teller.number(day) if day else _("no day")}
         yield _("“%(step)s” is due on %(day)s.") % said
+    yield from _decided(expect, raw, teller)
     yield from _marked(expect, raw, teller)
+
+
+def _decided(expect: Raw, raw: Raw, teller: Teller) -> Iterator[str]:
+    asked = next((one for one in _statuses(teller)), "")
+    for side, code in (expect.get("status") or {}).items():
+        words = _("%(country)s has decided for itself: %(code)s.") if code else _("%(country)s has decided nothing yet.")
+        yield words % {"country": country_name(raw[side]), "code": teller.code(asked, code)}
+
+
+def _statuses(teller: Teller) -> Iterator[str]:
+    """The questions in which a country decides about the status of the person."""
+    for step in teller.release.steps.values():
+        yield from (str(one.arguments["code_from"]) for one in step.effects if one.kind == "set_status")
 
 
 def _titles(steps: Any, teller: Teller) -> str:

@@ -215,6 +215,7 @@ def _question(raw: Raw, prefill: Raw) -> Question:
         htcds=raw.get("htcds"),
         protective=raw.get("protective"),
         starts_from=raw.get("starts_from") or prefill.get(raw["id"]),
+        pair=raw.get("pair"),
     )
 
 

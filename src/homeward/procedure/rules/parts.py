@@ -28,7 +28,10 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question of a form; `crosses` names the purposes for which its answer may leave the country."""
+    """One question of a form; `crosses` names the purposes for which its answer may leave the country.
+
+    pair: it asks what joins two people (`kind`), or what the person wants for the pair (`wish`); cases are linked by it.
+    """
 
     id: str
     type: str
@@ -42,6 +45,7 @@ class Question:
     htcds: str | None = None
     protective: str | None = None
     starts_from: str | None = None
+    pair: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 from homeward.procedure.checking.check import check_files
+from homeward.procedure.checking.proving.remembering import Judged
 from homeward.procedure.checking.proving.spoiling import MOST_OF_A_KIND, Mutant, mutants
 from homeward.procedure.checking.proving.whole import edition_of, prove
 from homeward.procedure.loading import File, read_files
@@ -82,21 +84,23 @@ def _says(sentences: Iterable[str]) -> frozenset[str]:
 
 
 def hunt_all(directory: Path, most: int = MOST_OF_A_KIND) -> Iterator[tuple[Mutant, str]]:
-    """Every mutant with who found it, as they come; two at a time."""
+    """Every mutant with who found it, as they come; two at a time. What was judged before is remembered."""
     files = read_files(directory)
     known = _says(one.says for one in check_files(files)) | proved(files, QUICK + TOLD)
     fallen = played(files)
     listed = mutants(files, most)
-    _SHARED.update(files=files, known=known, fallen=fallen, listed=listed)
+    _SHARED.update(files=files, known=known, fallen=fallen, listed=listed, judged=Judged.of(files))
     with get_context("fork").Pool(min(2, os.cpu_count() or 1)) as pool:
         for place, found in pool.imap(_one, range(len(listed)), chunksize=1):
             yield listed[place], found
 
 
-_SHARED: dict[str, object] = {}
+_SHARED: dict[str, Any] = {}
 
 
 def _one(place: int) -> tuple[int, str]:
-    shared: dict[str, object] = _SHARED
-    mutant = shared["listed"][place]  # type: ignore[index]
-    return place, finder(mutant, shared["files"], shared["known"], shared["fallen"])  # type: ignore[arg-type]
+    mutant, judged = _SHARED["listed"][place], _SHARED["judged"]
+    name = f"{mutant.kind}: {mutant.place} ({mutant.path})"
+    found = judged.get(name) or finder(mutant, _SHARED["files"], _SHARED["known"], _SHARED["fallen"])
+    judged.keep(name, found)
+    return place, found

@@ -47,10 +47,12 @@ def beginnings(planner: Planner) -> list[tuple[Act, ...]]:
 
 @dataclass(frozen=True)
 class Played:
-    """One random case: its seed, every step that was done in it, and which invariants did not hold."""
+    """One random case: its seed, every step that was done in it, how many entries were written, and which invariants
+    did not hold."""
 
     seed: int
     steps: frozenset[str]
+    entries: int
     wrong: tuple[str, ...]
 
 
@@ -66,7 +68,7 @@ _SHARED: dict[str, Any] = {}
 
 def _seed(seed: int) -> Played:
     journals, wrong = play(_SHARED["planner"], seed, _SHARED["ways"])
-    return Played(seed, frozenset(act.step for act in journals.story), tuple(wrong))
+    return Played(seed, frozenset(act.step for act in journals.story), len(journals.story), tuple(wrong))
 
 
 def run(planner: Planner, seed: int, ways: list[tuple[Act, ...]] | None = None) -> list[str]:

@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from homeward.lib.canon import digest
-from homeward.procedure import checking, rules
+from homeward.procedure import both_ways, checking, expectations, rules, scenarios
 from homeward.procedure.checking.proving.telling import Proof
 from homeward.procedure.loading import File, bundle_of
 
@@ -56,6 +57,44 @@ class Memory:
         return self.folder / f"{name}-{self.mark[:32]}.json"
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Which mutant of just these files was found by whom, so that a hunt that was broken off goes on where it was."""
+
+    folder: Path | None
+
+    @classmethod
+    def of(cls, files: list[File]) -> "Judged":
+        """The memory of these files, words and stories included, and of the code that judges."""
+        root = os.environ.get("HOMEWARD_ROOT")
+        mark = digest(_code(both_ways, expectations, scenarios), {file.path: _plain(file.data) for file in files})
+        return cls(Path(root) / ".homeward" / "judged" / mark[:32] if root else None)
+
+    def get(self, name: str) -> str | None:
+        """Who found a mutant of this name."""
+        try:
+            return self._path(name).read_text("utf-8") if self.folder else None
+        except OSError:
+            return None
+
+    def keep(self, name: str, found: str) -> None:
+        """Remembers it."""
+        if self.folder:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._path(name).write_text(found, "utf-8")
+
+    def _path(self, name: str) -> Path:
+        assert self.folder
+        return self.folder / hashlib.sha256(name.encode()).hexdigest()[:32]
+
+
+def _plain(tree: Any) -> Any:
+    """The tree with words for keys, as canonical bytes want them."""
+    if isinstance(tree, Mapping):
+        return {str(key): _plain(value) for key, value in tree.items()}
+    return [_plain(one) for one in tree] if isinstance(tree, list) else tree
+
+
 def memory_of(files: list[File]) -> Memory | None:
     """The memory of this checkout for an edition; None where nothing is kept (a node in service proves anew)."""
     root = os.environ.get("HOMEWARD_ROOT")
@@ -83,11 +122,11 @@ def _without(tree: Any, *, in_step: bool) -> Any:
 
 
 @cache
-def _code() -> str:
-    """The hash of all code that a proof runs."""
+def _code(*also: ModuleType) -> str:
+    """The hash of all code that a proof runs, and of some files more."""
     total = hashlib.sha256()
-    for package in (rules, checking):
-        for path in sorted(Path(str(package.__file__)).parent.rglob("*.py")):
-            if "tests" not in path.parts:
-                total.update(path.name.encode() + b"\0" + path.read_bytes())
+    paths = [path for one in (rules, checking) for path in Path(str(one.__file__)).parent.rglob("*.py")]
+    for path in [*sorted(paths), *(Path(str(one.__file__)) for one in also)]:
+        if "tests" not in path.parts:
+            total.update(path.name.encode() + b"\0" + path.read_bytes())
     return total.hexdigest()
