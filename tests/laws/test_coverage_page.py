@@ -9,8 +9,8 @@ PAGE = (ROOT / "docs/coverage.md").read_text("utf-8")
 SOP = ROOT / "sop" / "th-kh-return"
 # Words of the files and of the engine, not names of this procedure.
 ENGINE = {
-    "owes", "taken_by", "grace", "repeats", "at_most", "meeting", "priority", "unit", "hour_from", "set_status", "htcds",
-    "soon", "person_clock", "waiting_causes", "child_gate",
+    "owes", "taken_by", "grace", "repeats", "at_most", "meeting", "priority", "unit", "hour_from", "set_status",
+    "htcds", "soon", "person_clock", "waiting_causes", "child_gate",
 }  # fmt: skip
 
 
@@ -20,7 +20,9 @@ def test_every_name_on_the_page_is_a_name_of_the_procedure() -> None:
     there |= {*release.questions, *release.notices, *(stage.id for stage in release.stages)}
     there |= {code.id for codes in release.codes.values() for code in codes}
     there |= {key for key, value in release.bundle["procedure"]["arrivals"].items() if isinstance(value, dict)}
-    named = {one for one in re.findall(r"`([a-z]+(?:[._][a-z_]+)*)`", PAGE) if not one.endswith((".md", ".py", ".yaml"))}
+    named = {
+        one for one in re.findall(r"`([a-z]+(?:[._][a-z_]+)*)`", PAGE) if not one.endswith((".md", ".py", ".yaml"))
+    }
     assert len(named) > 150
     assert sorted(named - there - ENGINE) == []
 

@@ -61,7 +61,9 @@ def _arguments() -> argparse.ArgumentParser:
     folder(command("witnesses", "tell which condition, effect or letter no story stands for", _witnesses))
     playing = command("scenarios", "play the scenarios", _scenarios)
     folder(playing)
-    playing.add_argument("--lang", default="", help="with the title of each story, and what it is about, in this language")
+    playing.add_argument(
+        "--lang", default="", help="with the title of each story, and what it is about, in this language"
+    )
     diff = command("diff", "tell what changes for whom, and in the person's days", _diff)
     diff.add_argument("before", type=Path, help="a folder, or the file of a frozen edition")
     diff.add_argument("after", type=Path, help="the same")

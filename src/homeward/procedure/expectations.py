@@ -118,7 +118,7 @@ def _heard(expect: Raw, states: States) -> Iterator[str]:
     for side in ("host", "home"):
         state = states[side]
         node = state.sides.node_of(side)
-        found = {step for step, ones in state.done.items() if any(one.told and one.node != node for one in ones)}
+        found = {one.step or one.kind for one in state.entries.values() if one.told and one.node != node}
         for step in (expect.get("heard") or {}).get(side, ()):
             if step not in found:
                 yield f"{side} should have heard of `{step}`; it has heard of: {', '.join(sorted(found)) or 'nothing'}."

@@ -99,7 +99,9 @@ def _expected(expect: Raw, raw: Raw, teller: Teller) -> Iterator[str]:
 def _decided(expect: Raw, raw: Raw, teller: Teller) -> Iterator[str]:
     asked = next((one for one in _statuses(teller)), "")
     for side, code in (expect.get("status") or {}).items():
-        words = _("%(country)s has decided for itself: %(code)s.") if code else _("%(country)s has decided nothing yet.")
+        words = (
+            _("%(country)s has decided for itself: %(code)s.") if code else _("%(country)s has decided nothing yet.")
+        )
         yield words % {"country": country_name(raw[side]), "code": teller.code(asked, code)}
 
 

@@ -30,7 +30,7 @@ class Code:
 class Question:
     """One question of a form; `crosses` names the purposes for which its answer may leave the country.
 
-    pair: it asks what joins two people (`kind`), or what the person wants for the pair (`wish`); cases are linked by it.
+    pair: it asks what joins two people (`kind`), or what the person wants for the two (`wish`); cases are linked by it.
     """
 
     id: str

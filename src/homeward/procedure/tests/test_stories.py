@@ -1,4 +1,4 @@
-"""Stories are told on both nodes and in both directions, may ask what a country heard and decided, and are looked through."""
+"""Stories are told on both nodes and in both directions, and may ask what a country heard and decided."""
 
 from dataclasses import replace
 from typing import Any
@@ -53,7 +53,9 @@ def test_a_story_says_what_a_country_was_told_of() -> None:
     told = {"expect": {"heard": {"home": ["see_storm"]}, "not_heard": {"home": ["open_door"], "host": ["see_storm"]}}}
     storm = {"do": "see_storm", "by": "host", "on": "2026-03-03"}
     assert run(release(), telling(storm, told)) == []
-    assert run(release(), telling(told)) == ["entry 2: home should have heard of `see_storm`; it has heard of: nothing."]
+    assert run(release(), telling(told)) == [
+        "entry 2: home should have heard of `see_storm`; it has heard of: nothing."
+    ]
 
 
 def test_a_story_says_what_a_country_decided_for_itself_and_which_office_has_the_case() -> None:
@@ -115,7 +117,11 @@ def test_every_part_and_every_way_in_is_looked_at_and_each_differs_from_the_whol
 
 def test_a_deed_has_a_story_where_one_would_come_out_otherwise() -> None:
     found = {(one.step, one.says): one.stood_for for one in deeds(FILES, build(bundle_of(FILES)))}
-    assert found["open_door", "effect raise_flag"] and found["lead_over", "letter"] and found["turn_back", "effect stop_journey"]
+    assert (
+        found["open_door", "effect raise_flag"]
+        and found["lead_over", "letter"]
+        and found["turn_back", "effect stop_journey"]
+    )
     assert not found["see_storm", "effect hold"], "no made-up story has a storm"
 
 

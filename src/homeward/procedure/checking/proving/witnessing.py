@@ -2,8 +2,8 @@
 
 Of each step three things are looked at: each part that it waits for, each way in where there are several, and what its
 being done brings about (an effect, a letter). A story stands for a part when it says `not_open` where nothing but that
-part is missing; for a way in when it does the step, or says `open`, where nothing but that way leads in; for an effect or
-a letter when it would come out otherwise without.
+part is missing; for a way in when it does the step, or says `open`, where nothing but that way leads in; for an effect
+or a letter when it would come out otherwise without. That nothing is open before there is a case is proved elsewhere.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from homeward.procedure.loading import File
-from homeward.procedure.rules import Release, State, Step, open_steps
+from homeward.procedure.rules import Release, Sides, State, Step, fold, open_steps
 from homeward.procedure.rules.guards import compile_guard
 from homeward.procedure.rules.release import doing_of, rows_of
 from homeward.procedure.scenarios import Stage, play_all, run
@@ -82,7 +82,9 @@ def _inside(tree: Tree) -> Iterator[tuple[str, bool, Tree | None]]:
 def witnessed(files: list[File], release: Release) -> list[Condition]:
     """The conditions with the stories that stand for them, else with the moments in which one could."""
     asked: dict[str, list[Condition]] = {}
+    empty = fold((), release, Sides(*release.parties[:2]))
     for one in conditions(release):
+        one.stood_for = one.wider and any(open_steps(empty, one.release, side) for side in ("host", "home"))
         asked.setdefault(one.step, []).append(one)
     for file in files:
         if file.path.startswith("scenarios/"):
