@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 KIND = "case.entries/1"
+# What a country says is open and closed there: once for the pair, of no case.
+CLOSING = "closing/1"
 
 
 @dataclass(frozen=True, slots=True)

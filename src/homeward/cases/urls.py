@@ -5,6 +5,7 @@ from django.urls import path
 from homeward.cases.views import (
     arrivals,
     arriving,
+    closings,
     consents,
     crossing,
     editions,
@@ -37,6 +38,9 @@ urlpatterns = [
     path(CASE + "steps/<slug:name>/draft/", step.draft, name="draft"),
     path(CASE + "steps/<slug:name>/waits/", waiting.waits, name="waits"),
     path("meeting/", work.meeting, name="meeting"),
+    path("open/", closings.open_now, name="open_now"),
+    path("open/<slug:country>/<slug:kind>/", closings.close, name="close_way"),
+    path("open/<uuid:closing>/", closings.change, name="change_way"),
     path(CASE + "consents/<slug:scope>/", consents.ask, name="consent"),
     path(CASE + "consents/<slug:scope>/withdraw/", consents.withdraw, name="withdraw"),
     path(CASE + "crossing/", crossing.crossing, name="crossing"),

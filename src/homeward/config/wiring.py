@@ -9,6 +9,7 @@ HANDLERS: dict[str, str] = {
     "case.entries/1": "homeward.cases.actions:receive_entries",
     "release/1": "homeward.cases.actions:receive_release",
     "case.compare/1": "homeward.cases.actions:hear_compare",
+    "closing/1": "homeward.cases.actions:hear_closing",
 }
 # Kinds whose letters of one round may be handled together, with the same outcomes as one by one.
 MANY: dict[str, str] = {
@@ -31,6 +32,11 @@ FILES: dict[str, str] = {
 # What hears which letters of its own the other side said something of.
 STATUS: dict[str, str] = {
     "case.entries/1": "homeward.cases.actions:letters_changed",
+}
+# What hears that the channel was closed or opened, and what looks again at letters that waited meanwhile.
+CHANNEL = {"changed": "homeward.cases.actions:channel_changed"}
+RECHECK: dict[str, str] = {
+    "case.entries/1": "homeward.cases.actions:look_at_letters",
 }
 # What happens when an edition of the procedure was installed: letters that waited for it are applied.
 INSTALLED = ["homeward.exchange.actions:retry_held"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import reduce
@@ -14,7 +14,7 @@ from django.db.models import CharField, F, Func, Model, Q, QuerySet, Value
 from django.utils import timezone
 
 from homeward.agencies import actions as agencies
-from homeward.exchange import keys, messages, rules, words
+from homeward.exchange import keys, messages, rules, wires, words
 from homeward.exchange.models import (
     Alarm,
     Carrier,
@@ -148,6 +148,15 @@ def letter(mid: UUID) -> LetterRow:
     if not found:
         raise LookupError(mid)
     return _with_carriers(found)[0]
+
+
+def marks_of(rows: Iterable[LetterRow]) -> dict[UUID, tuple[str, ...]]:
+    """Of letters that ask whether they are still right: what stands against each, in the reader's language."""
+    by_kind: dict[str, list[UUID]] = {}
+    for row in rows:
+        if row.why == "asks":
+            by_kind.setdefault(row.kind, []).append(row.id)
+    return {mid: look.marks for kind, mids in by_kind.items() for mid, look in wires.look_again(kind, mids).items()}
 
 
 def _with_carriers(rows: list[LetterRow]) -> list[LetterRow]:
@@ -340,6 +349,11 @@ def returned(case_ids: Collection[UUID] | None = None) -> dict[UUID, datetime]:
     rows = Outbox.objects.filter(returned_at__isnull=False)
     chosen = rows if case_ids is None else rows.filter(case_id__in=case_ids)
     return {mid: at for mid, at in chosen.values_list("mid", "returned_at") if at is not None}
+
+
+def reason_words(code: str) -> str:
+    """Why the channel was closed, in the reader's language."""
+    return str(words.REASONS.get(code, code))
 
 
 def sentence(code: str) -> str:

@@ -120,6 +120,7 @@ def letters(request: HttpRequest) -> HttpResponse:
         "rows": [
             (row, words.kind(row.kind), *words.state(row.state, row.direction), words.why(row.why)) for row in rows
         ],
+        "marks": queries.marks_of(rows),
         "partners": queries.partners(),
         "lines": health_page.lines(),
         "watches": agencies.may(user, "see_health").allowed,
@@ -239,6 +240,8 @@ def decide(request: HttpRequest, mid: UUID) -> HttpResponse:
     way = request.POST.get("way", "")
     if way not in ways:
         raise Http404
-    ways[way](mid=mid, user=_reader(request))
+    if ways[way](mid=mid, user=_reader(request)) == "stopped":
+        notices.info(request, _("The consent it rests on has ended meanwhile. It is not sent; its case says so."))
+        return redirect("exchange:letters")
     notices.info(request, _("It leaves now.") if way == "go" else _("It is not sent. Its case says so."))
     return redirect("exchange:letters")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from importlib import import_module
 from typing import Any
 from uuid import UUID
@@ -54,6 +56,32 @@ def compare(partner: str, theirs: Mapping[UUID, tuple[int, str]]) -> int:
     """Give the other side's numbers of the common part to the room that can tell what differs; in how many cases."""
     hear = _wired("COMMON", "hear")
     return int(hear(partner, theirs)) if hear else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the room that wrote a letter says of it after a closure.
+
+    state: go (nothing of a person is in it), ask (a person decides) or stop (the consent it rests on has ended, `code`
+    says how); `marks` are words in the reader's language for what stands against it, such as a stop for safety.
+    """
+
+    state: str
+    code: str = ""
+    marks: tuple[str, ...] = ()
+
+
+def look_again(kind: str, mids: Collection[UUID]) -> dict[UUID, Look]:
+    """What the room that posted letters of a kind says of them today; of a kind that nobody judges a person decides."""
+    look = _wired("RECHECK", kind)
+    found: dict[UUID, Look] = {mid: Look(*said) for mid, said in look(mids).items()} if look and mids else {}
+    return {mid: found.get(mid, Look("ask")) for mid in mids}
+
+
+def channel(*, partner: str, closure: UUID, reason: str, review_on: date, opened: bool) -> None:
+    """Say that the channel to a partner, or to all of them (""), was closed or opened by two persons."""
+    if hear := _wired("CHANNEL", "changed"):
+        hear(partner=partner, closure=closure, reason=reason, review_on=review_on, opened=opened)
 
 
 def _wired(table: str, kind: str) -> Callable[..., Any] | None:

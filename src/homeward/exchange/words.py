@@ -46,6 +46,7 @@ WHY = {
     "closed": _l("The channel is closed. It waits here, unsealed."),
     "asks": _l("It waited while the channel was closed. Somebody has to say whether it is still right."),
     "withheld": _l("It waited out a closure, and people decided not to send it."),
+    "consent_ended": _l("It waited, and the consent it rests on has ended meanwhile. It is not sent."),
     "on_the_road": _l("It was sent; the other side has not confirmed it yet."),
     "not_yet_opened": _l("It has arrived; the other side has not answered yet."),
     "unreachable": _l("The other side does not answer. We keep trying."),

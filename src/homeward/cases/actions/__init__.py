@@ -2,6 +2,7 @@
 
 from homeward.cases.actions.assigning import assign, unassign
 from homeward.cases.actions.attachments import file_came
+from homeward.cases.actions.closings import channel_changed, hear_closing
 from homeward.cases.actions.comparing import compare_common, hear_compare
 from homeward.cases.actions.desk import (
     add_paper,
@@ -19,6 +20,7 @@ from homeward.cases.actions.opening import open_case
 from homeward.cases.actions.paper_partner import offer_case, type_in
 from homeward.cases.actions.projecting import project
 from homeward.cases.actions.receiving import entries_came, letters_changed, receive_entries, receive_many
+from homeward.cases.actions.rechecking import look_at_letters
 from homeward.cases.actions.returning import letter_returned
 from homeward.cases.actions.rounds import number_and_send, send_back, sign
 from homeward.cases.actions.steps import complete_step
@@ -32,6 +34,7 @@ __all__ = [
     "ask_second",
     "ask_to_take_out",
     "assign",
+    "channel_changed",
     "compare_common",
     "complete_step",
     "confirm_second",
@@ -42,12 +45,14 @@ __all__ = [
     "finish_taking_out",
     "give_back",
     "go_on",
+    "hear_closing",
     "hear_compare",
     "install_offered",
     "keep_draft",
     "leave_in",
     "letter_returned",
     "letters_changed",
+    "look_at_letters",
     "number_and_send",
     "offer_case",
     "offer_release",

@@ -11,9 +11,9 @@ from django.utils import timezone
 from homeward.agencies import actions as agencies
 from homeward.agencies import queries as offices
 from homeward.cases import messages
-from homeward.cases.actions import assigning, attachments, erasing, line_again, projecting, writing
+from homeward.cases.actions import assigning, attachments, erasing, line_again, projecting, resting, writing
 from homeward.cases.models import Case, Entry, Told
-from homeward.cases.queries.journal import Journal, journals
+from homeward.cases.queries.journal import Journal, journal, journals
 from homeward.cases.rules.arriving import judge
 from homeward.cases.rules.entries import Content, content_of
 from homeward.cases.rules.taking_out import ENDS
@@ -101,7 +101,8 @@ def _receive(arrived: Mapping[int, _Arrived]) -> dict[int, Outcome]:
             outcomes[place] = judged
         else:
             file = files[one.frame.id]
-            accepted[place] = _Accepted(one.mid, file, judged, _named_out([*file.entries, *judged]))
+            accepted[place] = _Accepted(one.mid, file, judged, _named_out([*file.entries, *judged]),
+                                        _known_closures(file, one.contents))  # fmt: skip
     for place, marks in zip(accepted, _store(list(accepted.values())), strict=True):
         took = accepted[place]
         line_again.replace_typed(took.file, took.stays, number=arrived[place].number)
@@ -114,6 +115,12 @@ def _receive(arrived: Mapping[int, _Arrived]) -> dict[int, Outcome]:
         if gone := {one for content in took.new for one in content.pointers.get("withdraws", ())}:
             attachments.stop_resting_on(took.file, gone)
     return outcomes
+
+
+def _known_closures(file: Journal, contents: Sequence[Content]) -> list[Content]:
+    """Closures that stand here already, because their country said so once for all, and become common now."""
+    here = {str(one.id): one for one in file.entries if one.kind == Entry.Kind.CLOSURE}
+    return [one for one in contents if one.id in here and here[one.id].id not in file.told]
 
 
 def _named_out(entries: Iterable[Entry | Content]) -> frozenset[str]:
@@ -269,6 +276,7 @@ class _Accepted:
     file: Journal
     new: Sequence[Content] = field(repr=False)
     out: frozenset[str]
+    closures: Sequence[Content] = ()
 
     @property
     def stays(self) -> list[Content]:
@@ -285,14 +293,17 @@ def _store(accepted: Sequence[_Accepted]) -> list[list[people.Mark]]:
             entry_id=UUID(content.id), case_id=one.file.case.id, letter=one.mid, incoming=True, state=Told.State.COMMON
         )
         for one in accepted
-        for content in one.new
+        for content in (*one.new, *one.closures)
     }
-    assigned = _begin([one.file.case for one in accepted if one.file.case._state.adding])
+    begun = [one.file for one in accepted if one.file.case._state.adding]
+    assigned = _begin([file.case for file in begun])
     # Those of one case in their order, the assignment first.
     writing.store_all([*assigned, *(content for one in accepted for content in one.new)], told=told)
     done = [("assign", "", content.case) for content in assigned]
     done += [("receive", content.step, content.case) for one in accepted for content in one.new]
     vault.record_many(done, actor="courier")
+    for file in begun:
+        resting.mark_case(journal(file.case.id))
     return [_names_of(one) for one in accepted]
 
 

@@ -13,9 +13,11 @@ from homeward.cases.actions import projecting, telling, writing
 from homeward.cases.models import Round, RoundMark
 from homeward.cases.queries.allowed import must_be_allowed
 from homeward.cases.queries.journal import Journal, journal
+from homeward.cases.queries.sentences import closed_words
 from homeward.cases.rules.entries import Content
 from homeward.lib.errors import Refused
 from homeward.lib.ids import uuid7
+from homeward.procedure import rules as procedure
 from homeward.procedure.rules import Step
 from homeward.vault import actions as vault
 
@@ -77,6 +79,8 @@ def number_and_send(
         if step is None:
             why = _("The case follows another edition now, which has no such step. Please give the letter back.")
             raise Refused(why)
+        if kind := procedure.stopped(step, file.own):
+            raise Refused(closed_words(kind, file.release), step.clause)
         official = {"number": round_.official_number, "date": dated.isoformat(), "secrecy": secrecy, "urgency": urgency}
         writer = writing.Writer(user=str(round_.drafted_by), role=step.role, agency=round_.agency.code)
         telling.tell(file, telling.private_content(entry), step, writer, today=today, official=official)

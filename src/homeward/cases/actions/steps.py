@@ -10,11 +10,21 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from homeward.agencies.queries import User
-from homeward.cases.actions import assigning, attachments, projecting, rounds, sealing, telling, writing
+from homeward.cases.actions import (
+    assigning,
+    attachments,
+    projecting,
+    rechecking,
+    resting,
+    rounds,
+    sealing,
+    telling,
+    writing,
+)
 from homeward.cases.models import Draft, Entry
 from homeward.cases.queries.allowed import must_be_allowed
 from homeward.cases.queries.journal import Journal, journal
-from homeward.cases.queries.sentences import sentence
+from homeward.cases.queries.sentences import closed_words, sentence
 from homeward.cases.rules.answers import facts_and_answers
 from homeward.consent import rules as consent
 from homeward.lib.errors import Refused
@@ -102,12 +112,15 @@ def write_step(
         office = sealing.reviewing_office(file)
         assigning.give_to(file, step, office.code if office else "", writer)
     if step.does("withdraw_consent"):
+        rechecking.take_back_resting_on(file, private.pointers.get("withdraws", ()))
         attachments.stop_resting_on(file, private.pointers.get("withdraws", ()))
     if telling.crosses(file, step, private):
         if step.round:
             rounds.start(file, private, step, writer)
         else:
             telling.tell(file, private, step, writer, today=today)
+    if step.does("open_case") or step.does("reopen_case"):
+        resting.mark_case(file)
     Draft.objects.filter(id=entry_id).delete()
     projecting.project(file.case.id, today=today)
     return row
@@ -121,6 +134,8 @@ def _planned(file: Journal, step: str) -> procedure.Step:
         raise Refused(_("This step is not open now. What it waits for stands on the page of the case."), planned.clause)
     if file.seal and step not in file.seal.steps:
         raise Refused(_("This file is sealed. Asking for a second look opens it again."), planned.clause)
+    if kind := procedure.stopped(planned, file.own):
+        raise Refused(closed_words(kind, file.release), planned.clause)
     return planned
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from homeward.cases import messages
 from homeward.cases.actions import attachments, writing
 from homeward.cases.models import Case, Entry, Told
-from homeward.cases.queries.contents import contents_of
+from homeward.cases.queries.contents import contents_of, untold_closures
 from homeward.cases.queries.journal import Journal
 from homeward.cases.queries.sentences import sentence
 from homeward.cases.rules.arriving import PAPER
@@ -24,6 +24,8 @@ from homeward.procedure.rules import Form, Step
 
 # The purpose under which a form of consent lets its own receipt cross: scope, answer, last day, and nothing else.
 RECEIPT = "consent"
+# What became of letters that people or an ended consent kept here.
+NEVER_LEFT = frozenset({"withheld", "consent_ended"})
 
 
 def crosses(file: Journal, step: Step, private: Content) -> bool:
@@ -35,7 +37,7 @@ def crosses(file: Journal, step: Step, private: Content) -> bool:
     if step.does("give_consent"):
         return False
     if step.does("withdraw_consent"):
-        return bool(set(private.pointers.get("withdraws", ())) & _told_ids(file))
+        return bool(set(private.pointers.get("withdraws", ())) & _left_ids(file))
     # The first thing that crosses is one that the person agreed to; a hold or an end before it stays here.
     return step.tells is not None and bool(file.told or step.needs_consent)
 
@@ -61,6 +63,8 @@ def tell(
     once_more = receipts_again(file, verdict.consent_ids)
     facts, answers = _cut(file, step, form, private, today)
     twin = UUID(private.pointers["told_as"][0])
+    # What was closed before the other side heard of the case comes with the first thing that it hears.
+    closed = untold_closures(file)
     content = writing.make_content(
         case=file.case,
         kind=Entry.Kind.STEP,
@@ -83,6 +87,7 @@ def tell(
         needs_consent=bool(verdict.scope),
         official=official,
         first=step.priority == "first",
+        stored=closed,
     )
     return content
 
@@ -96,10 +101,11 @@ def send(
     needs_consent: bool,
     official: dict[str, str] | None,
     first: bool = False,
+    stored: Sequence[Content] = (),
 ) -> None:
     """Stores told entries and posts them; where the partner is on paper they count as told when the paper is sent.
 
-    `again` are told entries that stand here already and travel once more.
+    `again` are told entries that stand here already and travel once more; `stored` stand here and travel now first.
     """
     on_paper = case.on_paper or letters.on_paper(case.partner)
     letter = None
@@ -107,10 +113,12 @@ def send(
         case.on_paper = True
         case.save(update_fields=["on_paper"])
     if not on_paper:
-        whole = [*again, *contents]
+        whole = [*stored, *again, *contents]
         letter = post(case, whole, consent_ids=consent_ids, needs_consent=needs_consent, official=official, first=first)
     told = {one.id: on_its_way(one, letter) for one in contents}
     writing.store(contents, case=case, told=told)
+    if letter:
+        Told.objects.bulk_create(on_its_way(one, letter) for one in stored)
 
 
 def on_its_way(content: Content, letter: UUID | None) -> Told:
@@ -151,6 +159,14 @@ def _told_ids(file: Journal) -> set[str]:
     told = {str(entry_id) for entry_id in file.told}
     twins = {str(e.id) for e in file.entries if set(e.pointers.get("told_as", ())) & told}
     return told | twins
+
+
+def _left_ids(file: Journal) -> set[str]:
+    """The same without what was taken back before it left, and with every consent that something which left names."""
+    left = {key for key, row in file.told.items() if row.code not in NEVER_LEFT}
+    named = {one for e in file.entries if e.id in left for one in e.pointers.get("relies", ())}
+    gone = named | {str(one) for one in left}
+    return gone | {str(e.id) for e in file.entries if set(e.pointers.get("told_as", ())) & gone}
 
 
 def _pointers(file: Journal, named: Mapping[str, Sequence[str]], receipts: list[Content]) -> dict[str, list[str]]:

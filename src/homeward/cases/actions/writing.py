@@ -86,12 +86,17 @@ def store(contents: Sequence[Content], *, case: Case, told: Mapping[str, Told] |
     return store_all(contents, told=told)
 
 
-def store_all(contents: Sequence[Content], *, told: Mapping[str, Told] | None = None) -> list[Entry]:
-    """The same for entries of many cases, in the same few statements; their cases have keys."""
+def store_all(
+    contents: Sequence[Content], *, told: Mapping[str, Told] | None = None, shared: bool = False
+) -> list[Entry]:
+    """The same for entries of many cases, in the same few statements; their cases have keys.
+
+    `shared` entries are those of both sides, whether or not they cross now.
+    """
     sealed = vault.seal_all([(UUID(c.case), UUID(c.id), sealed_part(c), "entry") for c in contents])
     told = told or {}
     rows = Entry.objects.bulk_create(
-        row_of(content, blob, told=content.id in told) for content, blob in zip(contents, sealed, strict=True)
+        row_of(content, blob, told=shared or content.id in told) for content, blob in zip(contents, sealed, strict=True)
     )
     Told.objects.bulk_create(told.values())
     return rows

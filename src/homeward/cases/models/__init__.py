@@ -9,6 +9,7 @@ from homeward.cases.models.arrivals import (
     SurgeReception,
 )
 from homeward.cases.models.attachments import Attachment
+from homeward.cases.models.closings import Closing
 from homeward.cases.models.desk import Draft, Paper, Round, RoundMark
 from homeward.cases.models.journal import Case, CaseLink, Entry, Told
 from homeward.cases.models.lists import ListRow, Task
@@ -17,6 +18,7 @@ __all__ = [
     "Attachment",
     "Case",
     "CaseLink",
+    "Closing",
     "Draft",
     "Entry",
     "GroupEvent",

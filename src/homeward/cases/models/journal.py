@@ -48,6 +48,7 @@ class Entry(models.Model):
         PAPER = "paper"
         ASSIGNMENT = "assignment"
         WAITING = "waiting"
+        CLOSURE = "closure"
         TAKEN_OUT = "taken_out"
         RELEASE = "release"
 

@@ -13,6 +13,7 @@ from homeward.cases.queries import wording
 from homeward.cases.queries.journal import Journal
 from homeward.cases.queries.lines import days, due_chip
 from homeward.cases.queries.record import Next, Record
+from homeward.cases.rules.projecting import waits_for_closed
 from homeward.exchange.queries import LetterRow
 from homeward.lib import numbers
 from homeward.procedure.rules import Release
@@ -169,6 +170,9 @@ def days_words(record: Record) -> tuple[str, str]:
 def sentence_for_today(record: Record) -> str:
     """One true sentence for the person: what we wait for and since when, or what comes next."""
     stop = _("You can say stop at any time.")
+    file = record.file
+    if kinds := waits_for_closed(file.own, file.common, file.release, file.side):
+        return f"{wording.say(file.release, 'closures', kinds[0], 'tell')} {stop}"
     if record.waiting:
         return f"{_waiting_sentence(record.file, record.waiting[-1])} {stop}"
     states = {one.state for one in record.rounds.values()} - {Round.State.SENT}

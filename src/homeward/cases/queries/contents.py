@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+from django.conf import settings
+
 from homeward.cases.models import Entry
-from homeward.cases.queries.journal import open_sealed
+from homeward.cases.queries.journal import Journal, open_sealed
 from homeward.cases.rules.entries import Content
 
 
@@ -32,3 +34,11 @@ def contents_of(entries: Sequence[Entry]) -> list[Content]:
         for entry in entries
         if entry.id in opened
     ]
+
+
+def untold_closures(file: Journal) -> list[Content]:
+    """Our own closures that the case rests under and that were not told abroad yet."""
+    live = file.own.live
+    rows = [one for one in file.entries if one.kind == Entry.Kind.CLOSURE and one.node == settings.NODE.country
+            and str(one.id) in live and one.id not in file.told and not one.pointers]  # fmt: skip
+    return contents_of(rows)

@@ -13,8 +13,10 @@ from django.utils.translation import ngettext
 from homeward.agencies.queries import User
 from homeward.cases.models import Entry, ListRow, Round, Task
 from homeward.cases.queries import drawing, wording
+from homeward.cases.queries.journal import Journal
 from homeward.cases.queries.lists import rests, waits
 from homeward.cases.queries.taken_out import ASKED
+from homeward.cases.rules.projecting import CLOSED, waits_for_closed
 from homeward.procedure.rules import Release
 from homeward.web.context import country_name
 from homeward.web.path import Drawing
@@ -25,6 +27,8 @@ CODES = {
     "more_than_agreed": lambda: _("it told more than the person agreed to"),
     "consent_not_asked_anew": lambda: _("the person has to be asked again first"),
     "withdrawn": lambda: _("the consent it relied on has ended"),
+    "consent_ended": lambda: _("the consent it relied on has ended; it was not sent"),
+    "withheld": lambda: _("it waited while the channel was closed, and was not sent"),
     "expired": lambda: _("the consent it relied on has ended"),
     "never_given": lambda: _("the consent it relied on is not known there"),
 }
@@ -120,7 +124,10 @@ def _wait(task: Task, release: Release, today: date) -> str:
     if not waits(task, today):
         return ""
     since, until = (_day(task.why.get(key)) for key in ("waits_since", "waits_until"))
-    return wording.wait_words(release, str(task.why["cause"]), since, until)
+    words = wording.wait_words(release, str(task.why["cause"]), since, until)
+    told = next((kind for kind, one in release.closures.items() if one.cause == task.why["cause"]), "")
+    tell = wording.say(release, "closures", told, "tell") if told in release.steps[task.step].stopped_by else ""
+    return f"{words} · {_('To tell the person')}: “{tell}”" if tell else words
 
 
 def _holding(task: Task, today: date) -> str:
@@ -269,7 +276,24 @@ def flags(found: Iterable[str], release: Release) -> list[tuple[str, str]]:
     """Marks of a case as chips; only one that stops everything is loud."""
     marks = sorted(found)
     stopping = _stopping(release) if marks else set()
-    return [("due" if one in stopping else "neutral", wording.say(release, "flags", one)) for one in marks]
+    return [_flag(one, release, stopping) for one in marks]
+
+
+def _flag(mark: str, release: Release, stopping: set[str]) -> tuple[str, str]:
+    if mark.startswith(CLOSED):
+        return "waiting", closed_chip(release, mark.removeprefix(CLOSED))
+    return "due" if mark in stopping else "neutral", wording.say(release, "flags", mark)
+
+
+def closed_marks(file: Journal) -> list[str]:
+    """The marks of a case for what is closed, as a list has them."""
+    waits = waits_for_closed(file.own, file.common, file.release, file.side)
+    return [f"{CLOSED}{kind}" for kind in waits]
+
+
+def closed_chip(release: Release, kind: str) -> str:
+    """`closed: Border crossing`."""
+    return _("closed: %(what)s") % {"what": wording.say(release, "closures", kind, "name")}
 
 
 def _stopping(release: Release) -> set[str]:

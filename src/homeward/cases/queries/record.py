@@ -161,9 +161,14 @@ def entry_kinds(file: Journal, show: str, node: str) -> list[Entry]:
     The word that took an entry out stands in that entry's place; alone it stands only while the entry is not here.
     """
     placed = {one.id for one in file.removals.values()}
-    rows = [one for one in file.entries if not (one.told and one.node == node) and one.id not in placed]
+    rows = [one for one in file.entries if _is_line(one, node) and one.id not in placed]
     if show == "other":
         rows = [entry for entry in rows if entry.node != node]
     elif show == "papers":
         rows = [entry for entry in rows if entry.kind == Entry.Kind.PAPER]
     return rows[::-1]
+
+
+def _is_line(entry: Entry, node: str) -> bool:
+    """Told twins stand behind their private entry; what was closed has no other entry than the shared one."""
+    return entry.kind == Entry.Kind.CLOSURE or not (entry.told and entry.node == node)

@@ -17,3 +17,10 @@ def sentence(verdict: Verdict, release: Release) -> str:
         "expired": _("The consent “%(consent)s” has ended. Ask the person again today."),
     }
     return sentences.get(verdict.why, _("The person's consent “%(consent)s” does not allow this.")) % {"consent": name}
+
+
+def closed_words(kind: str, release: Release) -> str:
+    """Why a step rests while something is closed, and what may still be done."""
+    language = (get_language() or "en")[:2]
+    words = {part: release.word(language, f"closures.{kind}.{part}") for part in ("name", "may")}
+    return _("This waits: “%(name)s” is closed now. What may still be done: %(may)s") % words

@@ -96,6 +96,8 @@ def title(file: Journal, entry: Entry, offices: Mapping[str, str]) -> str:
         return sentence % {"office": offices.get(code, code)}
     if entry.kind == Entry.Kind.WAITING:
         return _waits(file, entry)
+    if entry.kind == Entry.Kind.CLOSURE:
+        return _closure(file, entry)
     if entry.kind == Entry.Kind.RELEASE:
         return moving.title(entry)
     if entry.facts.get(ELSEWHERE):
@@ -108,6 +110,14 @@ def _waits(file: Journal, entry: Entry) -> str:
     words = {"step": wording.step_title(file.release, str(entry.facts.get("step", ""))),
              "cause": wording.cause(file.release, str(entry.facts.get("cause", "")))}  # fmt: skip
     return (_("“%(step)s” waits: %(cause)s") if entry.facts.get("cause") else _("“%(step)s” goes on")) % words
+
+
+def _closure(file: Journal, entry: Entry) -> str:
+    """What was closed by which country, or goes on."""
+    words = {"what": wording.say(file.release, "closures", str(entry.facts.get("closes", "")), "name"),
+             "country": country_name(entry.node)}  # fmt: skip
+    closed = _("Closed, says %(country)s: %(what)s")
+    return (closed if entry.facts.get("reason") else _("Open again, says %(country)s: %(what)s")) % words
 
 
 def _scope(file: Journal, entry: Entry) -> str:
@@ -125,6 +135,8 @@ def when(entry: Entry) -> str:
 
 
 def _who(file: Journal, entry: Entry, user: User, offices: Mapping[str, str]) -> str:
+    if entry.kind == Entry.Kind.CLOSURE:
+        return country_name(entry.node)
     if entry.node == settings.NODE.country and not entry.told:
         if entry.author == str(user.id):
             return _("You")

@@ -3,12 +3,14 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
+from homeward.cases.rules.closings import judge_closure
 from homeward.cases.rules.entries import Content
 from homeward.cases.rules.moved import judge_move
 from homeward.cases.rules.taking_out import judge_out
 from homeward.cases.rules.verdict import Arrival
 from homeward.consent import rules as consent
 from homeward.procedure.rules import TAKEN_OUT, Entry, Release, State, Step, fold
+from homeward.procedure.rules.closing import KIND as CLOSURE
 from homeward.procedure.rules.moving import KIND
 
 HAPPENED = "happened_on"
@@ -53,6 +55,10 @@ def judge(
         if content.kind == TAKEN_OUT:
             if (verdict_on_out := judge_out(content, known, sender)) is not None:
                 return verdict_on_out
+            continue
+        if content.kind == CLOSURE:
+            if (verdict_on_closure := judge_closure(content, known, sender)) is not None:
+                return verdict_on_closure
             continue
         if content.id in out and content.node == sender:
             continue

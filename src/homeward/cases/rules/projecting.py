@@ -59,6 +59,8 @@ class Line:
     meeting: list[dict[str, Any]] = field(default_factory=list)
 
 
+# How a list marks a case in which something waits for what is closed; the kind stands behind it.
+CLOSED = "closed."
 # Steps that wait for something to happen, not for a desk.
 ON_DEMAND = ("when_needed", "event")
 LANES = {"first": 0, "soon": 1, "usual": 2}
@@ -187,7 +189,7 @@ def line(own: State, common: State, release: Release, *, side: str, node: str) -
         stage=at.stage if at else "",
         branch=(at.branch or "") if at else "",
         dots=[[stop.side, stop.state] for stop in stops],
-        flags=sorted(own.flags),
+        flags=[*sorted(own.flags), *(f"{CLOSED}{kind}" for kind in waits_for_closed(own, common, release, side))],
         leads=side in own.lead,
         closed=own.closed,
         protected_since=first_day(own, clock.protected_by),
@@ -197,6 +199,20 @@ def line(own: State, common: State, release: Release, *, side: str, node: str) -
         meeting=[{"step": one.step, "by": one.by, "why": one.why, "from": one.from_.isoformat(), "times": one.times,
                   "since": _iso(one.since), "cause": one.cause} for one in matters],
     )  # fmt: skip
+
+
+def waits_for_closed(own: State, common: State, release: Release, side: str) -> list[str]:
+    """The closures that stand and for which something waits: a step that could be done now, or a promise."""
+    live = set(procedure.closed_now(own))
+    if not live or own.closed:
+        return []
+    steps = [release.steps[name] for name in procedure.open_steps(own, release, side)]
+    causes = {one.cause for one in procedure.promises(common, release)}
+    return [
+        kind
+        for kind, closing in release.closures.items()
+        if kind in live and (closing.cause in causes or any(kind in step.stopped_by for step in steps))
+    ]
 
 
 def first_day(state: State, steps: Iterable[str]) -> date | None:

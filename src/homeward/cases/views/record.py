@@ -20,6 +20,7 @@ from homeward.cases.queries import (
     attachments,
     beside,
     closed,
+    closings,
     drawing,
     lines,
     linked,
@@ -103,7 +104,8 @@ def _head(file: Journal, found: records.Record, letters: list[exchange.LetterRow
     on_paper = file.case.on_paper or exchange.on_paper(partner)
     promises = [one.promise for one in found.waiting if one.promise]
     return {
-        "flags": lines.flags(file.own.flags, file.release),
+        "flags": lines.flags([*file.own.flags, *lines.closed_marks(file)], file.release),
+        "may_still": closings.may_still(file),
         "notices": notices.notices(file, today()), "troubles": troubles.troubles(file),
         "meeting": meeting.words(file, today(), found.hidden),
         "responsible": sorted(file.sides.node_of(side) for side in file.own.lead),

@@ -15,7 +15,7 @@ from homeward.agencies import queries as agencies
 from homeward.agencies import rules
 from homeward.agencies.queries import User
 from homeward.cases.models import Task
-from homeward.cases.queries import alarms, causes, closed, lines, lists, wording
+from homeward.cases.queries import alarms, causes, closed, closings, lines, lists, wording
 from homeward.cases.queries import meeting as meetings
 from homeward.cases.queries.allowed import must_be_allowed
 from homeward.cases.queries.corridors import other_countries, releases_of
@@ -50,7 +50,8 @@ def work(request: HttpRequest) -> HttpResponse:
     other = other_countries()
     context = {"groups": _groups(groups, user, names, other, hidden), "work": groups, "sort": sort,
                "other": other, "causes": causes.by_cause(user, editions, today()),
-               "for_meeting": meetings.count(user, today()),
+               "for_meeting": meetings.count(user, today()), "closed_ways": closings.closed_names(),
+               "look_again": closings.to_look_at(user, today()), "goes_on": closings.goes_on(user, today()),
                "late": len(groups.late) + sum(1 for one in groups.first if one.due_on and one.due_on < today()),
                "week": [*groups.first, *groups.today, *groups.soon], "people": len(shown), "release": editions[0],
                "may_open": agencies.may(user, "open_case").allowed, "alarms": alarms.of_desk(user)}  # fmt: skip

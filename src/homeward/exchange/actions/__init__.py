@@ -1,7 +1,7 @@
 """Verbs of the exchange: post, receive, apply, hear, send, pair, and what people do when something is stuck."""
 
 from homeward.exchange.actions.applying import apply_one, apply_waiting, retry_held
-from homeward.exchange.actions.closing import close_channel, let_go, open_channel, withhold
+from homeward.exchange.actions.closing import close_channel, let_go, open_channel, take_back, withhold
 from homeward.exchange.actions.digests import send_digests
 from homeward.exchange.actions.directories import own_directory, pair
 from homeward.exchange.actions.forgetting import forget
@@ -99,6 +99,7 @@ __all__ = [
     "set_case_alarms",
     "settle_unverified",
     "stop_files",
+    "take_back",
     "take_folder",
     "take_in_waiting",
     "take_upload",

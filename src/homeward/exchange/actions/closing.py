@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -44,6 +45,7 @@ def close_channel(*, partner: str, reason: str, review_on: date, user: User) -> 
             return "waits"
         row.closed_by, row.closed_at = user.pk, timezone.now()
         row.save(update_fields=["closed_by", "closed_at"])
+        wires.channel(partner=partner, closure=row.pk, reason=row.reason, review_on=row.review_on, opened=False)
     return "closed"
 
 
@@ -68,23 +70,58 @@ def open_channel(*, closure: UUID, user: User) -> str:
         row.ended_by, row.ended_at = user.pk, timezone.now()
         row.save(update_fields=["ended_by", "ended_at"])
         if row.closed_at is not None:
+            # First what the cases hear of the opening, so that it is looked at with everything else that waited.
+            said = {"partner": row.partner, "closure": row.pk, "reason": row.reason, "review_on": row.review_on}
+            wires.channel(**said, opened=True)
             _ask_again(row.partner)
         wake("out")
     return "open"
 
 
 def _ask_again(partner: str) -> None:
-    waited = Outbox.objects.filter(state="queued", attempts=0, first=False).exclude(kind__in=UNASKED)
-    (waited.filter(to=partner) if partner else waited).update(asks=True)
+    """Every letter of a case that waited is looked at as of today: one goes, one asks a person, one is not sent."""
+    waited = Outbox.objects.filter(state="queued", attempts=0, first=False, case_id__isnull=False)
+    waited = (waited.filter(to=partner) if partner else waited).exclude(kind__in=UNASKED)
+    by_kind: dict[str, list[UUID]] = {}
+    for mid, kind in waited.order_by("posted_at").values_list("mid", "kind"):
+        by_kind.setdefault(kind, []).append(mid)
+    for kind, mids in by_kind.items():
+        looks = wires.look_again(kind, mids)
+        asks = [mid for mid, look in looks.items() if look.state == "ask"]
+        Outbox.objects.filter(pk__in=asks).update(asks=True)
+        take_back([mid for mid, look in looks.items() if look.state == "stop"], code="consent_ended")
 
 
-def let_go(*, mid: UUID, user: User) -> None:
-    """Somebody looked at a letter that waited out a closure: it may leave. Raises Refused."""
+def take_back(mids: Collection[UUID], *, code: str) -> list[UUID]:
+    """Letters that were never tried are not sent any more, and whoever wrote them hears so; those taken back."""
+    if not mids:
+        return []
+    with transaction.atomic(), agencies.service("courier"):
+        never_tried = Outbox.objects.select_for_update().filter(pk__in=mids, state="queued", attempts=0)
+        rows = list(never_tried.select_related("stream").defer("body").order_by("stream", "seq"))
+        for row in rows:
+            Outbox.objects.filter(pk=row.pk).update(asks=False, state="withdrawn", code=code)
+            vault.record("withhold", actor="courier", object=str(row.pk), fields=code)
+            trouble.tell_withheld(row)
+            wires.changed(row.kind, [(row.mid, "rejected", code)])
+    return [row.pk for row in rows]
+
+
+def let_go(*, mid: UUID, user: User) -> str:
+    """Somebody looked at a letter that waited out a closure: it leaves ("goes"). Raises Refused.
+
+    It is asked once more whether the consent it rests on holds today; where it does not, it is not sent ("stopped").
+    """
     with transaction.atomic(), agencies.service("courier"):
         row = _asking(mid, user)
+        look = wires.look_again(row.kind, [row.mid])[row.mid]
+        vault.record("let_go", actor=str(user.pk), object=str(mid), result="ok" if look.state != "stop" else "stopped")
+        if look.state == "stop":
+            take_back([row.mid], code="consent_ended")
+            return "stopped"
         Outbox.objects.filter(pk=row.pk).update(asks=False, next_try_at=timezone.now())
-        vault.record("let_go", actor=str(user.pk), object=str(mid))
         wake("out")
+    return "goes"
 
 
 def withhold(*, mid: UUID, user: User) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from homeward.procedure.checking.arrivals import arrival_problems
 from homeward.procedure.checking.burden import burden_problems
+from homeward.procedure.checking.closures import closure_problems
 from homeward.procedure.checking.consenting import consent_problems
 from homeward.procedure.checking.dating import date_problems
 from homeward.procedure.checking.names import Names, name_problems
@@ -55,6 +56,7 @@ def _deeper(files: list[File]) -> list[Problem]:
         *length_problems(files, names),
     ]
     problems += [*arrival_problems(files, names), *standard_problems(names), *story_problems(files, names)]
+    problems += closure_problems(files, names)
     for file, where, first in twice(files):
         says = f"`{'.'.join(where)}` stands already in {first}; each word is written once per language."
         problems.append(at(file, where, says))

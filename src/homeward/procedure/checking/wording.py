@@ -27,6 +27,8 @@ def needed(names: Names) -> list[str]:
     keys += [f"roles.{one}" for one in names.roles]
     keys += [f"flags.{one}" for one in sorted(names.procedure.get("flags") or ())]
     keys += [f"notices.{one}" for one in names.procedure.get("notices") or ()]
+    for kind in names.procedure.get("closures") or ():
+        keys += [f"closures.{kind}.{part}" for part in ("name", "stops", "may", "tell")]
     keys += [f"arrivals.card.{one['id']}" for one in (names.procedure.get("arrivals") or {}).get("card", ())]
     return keys
 

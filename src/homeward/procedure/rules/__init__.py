@@ -2,6 +2,7 @@
 
 from homeward.procedure.rules.build import build
 from homeward.procedure.rules.calendars import add
+from homeward.procedure.rules.closing import closed_now, stopped
 from homeward.procedure.rules.counting import TAKEN_OUT, taken_out
 from homeward.procedure.rules.entries import Conflict, Consent, Done, Entry, Sides, State, Waiting
 from homeward.procedure.rules.folding import effects_of, fold
@@ -27,6 +28,7 @@ from homeward.procedure.rules.pointing import pointers
 from homeward.procedure.rules.recurring import called_again
 from homeward.procedure.rules.release import (
     ChildGate,
+    Closing,
     Effect,
     Limit,
     Meeting,
@@ -44,6 +46,7 @@ __all__ = [
     "TAKEN_OUT",
     "Calendar",
     "ChildGate",
+    "Closing",
     "Code",
     "Conflict",
     "Consent",
@@ -80,6 +83,7 @@ __all__ = [
     "build",
     "called_again",
     "chosen",
+    "closed_now",
     "day_of",
     "due",
     "editions_of",
@@ -96,6 +100,7 @@ __all__ = [
     "plain",
     "pointers",
     "promises",
+    "stopped",
     "taken_out",
     "times",
     "waiting_now",

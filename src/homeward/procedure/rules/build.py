@@ -25,6 +25,7 @@ from homeward.procedure.rules.parts import (
 from homeward.procedure.rules.recurring import causes_of
 from homeward.procedure.rules.release import (
     ChildGate,
+    Closing,
     Effect,
     Limit,
     Meeting,
@@ -72,6 +73,7 @@ def build(bundle: Raw) -> Release:
         cause_list=procedure.get("waiting_causes") or "",
         waiting_causes=codes.get(procedure.get("waiting_causes") or "", ()),
         notices={key: raw["question"] for key, raw in (procedure.get("notices") or {}).items()},
+        closures={kind: _closing(kind, raw) for kind, raw in (procedure.get("closures") or {}).items()},
         arrivals=arrivals_of(procedure.get("arrivals")),
         doing=doing_of(steps),
         questions=questions,
@@ -146,6 +148,7 @@ def _step(raw: Raw, stage: str) -> Step:
         second_person=bool(raw.get("second_person")),
         movement=bool(raw.get("movement")),
         after_closing=bool(raw.get("after_closing")),
+        stopped_by=tuple(raw.get("stopped_by") or ()),
         at_most=_value(raw["at_most"]) if raw.get("at_most") else None,
         clause=_text(raw.get("clause")),
         source=raw.get("source") or {},
@@ -166,6 +169,19 @@ def _child_gate(raw: Raw | None) -> ChildGate | None:
     if not raw:
         return None
     return ChildGate(raw["flag"], raw["decision"], raw["guardian"], raw["custody_paper"], tuple(raw["steps"]))
+
+
+def _closing(kind: str, raw: Raw) -> Closing:
+    return Closing(
+        kind=kind,
+        cause=raw["cause"],
+        reasons=raw.get("reasons") or "",
+        ways=raw.get("ways") or "",
+        stops_with=tuple(raw.get("stops_with") or ()),
+        points=raw.get("points") or "",
+        rests=raw.get("rests") == "all",
+        review=_value(raw["review"]) if raw.get("review") else None,
+    )
 
 
 def _seal(raw: Raw | None) -> Seal | None:

@@ -30,8 +30,8 @@ class Sides:
 class Entry:
     """An entry without its sealed answers.
 
-    kind: step, note, paper, assignment, waiting or taken_out. pointers: amends withdraws ends chooses accepts replies
-    relies needs names meets, and `told_as`, by which a private entry names its own told twin.
+    kind: step, note, paper, assignment, waiting, closure or taken_out. pointers: amends withdraws ends chooses accepts
+    replies relies needs names meets, and `told_as`, by which a private entry names its own told twin.
     at: the hour, where a limit runs in hours.
     """
 
@@ -132,6 +132,7 @@ class State:
     paused: Mapping[str, str]
     replied: frozenset[str]
     waits: Mapping[str, tuple[Waiting, ...]]
+    closures: Mapping[str, tuple[Waiting, ...]]
     entries: Mapping[str, Entry] = field(repr=False)
 
     def counting(self, question: str) -> Any:

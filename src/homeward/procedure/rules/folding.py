@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from homeward.procedure.rules.agreeing import consents_of
+from homeward.procedure.rules.closing import closures_of
 from homeward.procedure.rules.counting import Counted, count
 from homeward.procedure.rules.entries import Conflict, Done, Entry, Sides, State
 from homeward.procedure.rules.guards import holds_for, plain
@@ -46,6 +47,7 @@ def fold(entries: Iterable[Entry], release: Release, sides: Sides) -> State:
         paused=_paused(acting),
         replied=frozenset(target for entry in live for target in entry.names("replies")),
         waits=waits_of(counted),
+        closures=closures_of(counted),
         entries=counted.entries,
     )
 

@@ -4,11 +4,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from homeward.procedure.rules.calendars import add
+from homeward.procedure.rules.closing import days_of
 from homeward.procedure.rules.entries import Entry, State
 from homeward.procedure.rules.guards import atoms
 from homeward.procedure.rules.owing import Promise, day_of
 from homeward.procedure.rules.release import Limit, Release, Step, first_that_holds
-from homeward.procedure.rules.waiting import rested, rests_open, waiting_now
+from homeward.procedure.rules.waiting import all_waits, rests_open, waiting_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +64,14 @@ def _of_step(step: Step, state: State, release: Release, today: date) -> Due:
     start = _start(step, limit, state)
     if start is None:
         return Due(None, None, limit.start, step.clause, (), limit.within.status, limit=limit)
-    if step.id not in state.waits or limit.within.unit == "hours":
+    waits = all_waits(step.id, state, release)
+    if not waits or limit.within.unit == "hours":
         # What runs in hours runs through nights and holidays, and through every reason an office may have.
         return _counted(start, limit, step.clause, _country(step, state), release, today)
-    if rests_open(step.id, state):
+    if rests_open(waits):
         status = limit.within.status
         return Due(None, None, start.by, step.clause, (), status, started_on=start.day, limit=limit)
-    days = rested(step.id, state, start.day)
+    days = days_of(waits, start.day)
     later = _Start(start.day + timedelta(days=days), start.at, start.by)
     found = _counted(later, limit, step.clause, _country(step, state), release, today)
     return replace(found, started_on=start.day, rested=days)

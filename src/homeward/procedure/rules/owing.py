@@ -1,11 +1,12 @@
 """Promises: what one side owes the other, since when its clock runs, and when it is due."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from homeward.procedure.rules.calendars import add, before
+from homeward.procedure.rules.closing import days_of, rests_of
 from homeward.procedure.rules.counting import chain, root
 from homeward.procedure.rules.entries import Entry, State
 from homeward.procedure.rules.folding import effects_of, journey_stages
@@ -79,7 +80,7 @@ def _promise(told: Entry, step: Step, state: State, release: Release) -> Promise
     ids, by = chain(told.id, state.entries), state.sides.other(told.node)
     limit = first_that_holds(owes.limits, state)
     start = _started(told, limit, ids, state)
-    holding = _resting(told, ids, owes.step, state, release)
+    holding = _closed(_resting(told, ids, owes.step, state, release), owes.step, start, state, release)
     due_on, why, skipped = _due(start, limit, by, holding, release)
     remind = owes.remind or release.limits.get(REMIND)
     no_news = add(due_on, owes.grace, release.calendars.get(by)).on if due_on and owes.grace else due_on
@@ -156,6 +157,18 @@ def _resting(told: Entry, ids: frozenset[str], owed: str, state: State, release:
         else:
             days += _rested(entry, state, release)
     return _Resting(cause, min(until, default=None), paused, days)
+
+
+def _closed(resting: _Resting, owed: str, start: date | None, state: State, release: Release) -> _Resting:
+    """The same with what is closed: while it is, the promise rests whatever day was named; the days are added after."""
+    waits = rests_of(release.steps.get(owed), state, release) if state.closures else ()
+    if not waits:
+        return resting
+    days = resting.days + (days_of(waits, start) if start else 0)
+    live = [one.cause for one in waits if one.live]
+    if not live:
+        return replace(resting, days=days)
+    return _Resting(max([*live, resting.cause or ""]), resting.until, True, days)
 
 
 def _pauses(entries: Iterable[Entry], release: Release) -> list[tuple[Entry, Effect]]:

@@ -130,6 +130,8 @@ class Step:
     second_person: bool = False
     movement: bool = False
     after_closing: bool = False
+    # The kinds of closures that keep this step from being done.
+    stopped_by: tuple[str, ...] = ()
     # After these steps it is due anew (see `recurring`), and so many times at most before they end.
     causes: tuple[str, ...] = ()
     at_most: Value | None = None
@@ -188,6 +190,24 @@ def doing_of(steps: Mapping[str, Step]) -> dict[str, frozenset[str]]:
 
 
 @dataclass(frozen=True, slots=True)
+class Closing:
+    """What is said of one thing that can be closed: which cause waits for it, and the lists to choose from.
+
+    `ways` says how it goes now, and only a way of `stops_with` stops the steps marked with this kind; a kind that
+    `rests` lets every promise rest. points: single places, of which one alone stops nothing; review: look again after.
+    """
+
+    kind: str
+    cause: str
+    reasons: str = ""
+    ways: str = ""
+    stops_with: tuple[str, ...] = ()
+    points: str = ""
+    rests: bool = False
+    review: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ChildGate:
     """What must lie before a child is handed over: while `flag` is up, no one of `steps` without the three others."""
 
@@ -224,6 +244,7 @@ class Release:
     cause_list: str
     waiting_causes: tuple[Code, ...]
     notices: Mapping[str, str]
+    closures: Mapping[str, Closing]
     doing: Mapping[str, frozenset[str]] = field(repr=False, compare=False)
     arrivals: Arrivals | None
     questions: Mapping[str, Question] = field(repr=False)

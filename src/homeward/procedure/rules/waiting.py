@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
+from homeward.procedure.rules.closing import stops
 from homeward.procedure.rules.counting import Counted
 from homeward.procedure.rules.entries import Entry, State, Waiting
 from homeward.procedure.rules.release import Release
@@ -44,10 +45,17 @@ def _day(value: Any) -> date | None:
     return date.fromisoformat(value) if isinstance(value, str) and value else value if isinstance(value, date) else None
 
 
+def all_waits(step: str, state: State, release: Release) -> tuple[Waiting, ...]:
+    """Everything a step ever waited for: what people wrote down, and what was closed."""
+    planned = release.steps.get(step)
+    closed = stops(planned, state, release) if planned and planned.stopped_by else ()
+    return (*state.waits.get(step, ()), *closed)
+
+
 def waiting_now(step: str, state: State, release: Release, today: date) -> Waiting | None:
     """Why a step waits today, or None; of several causes the more protective."""
     ranks = {one.id: one.protective for one in release.waiting_causes}
-    here = [one for one in state.waits.get(step, ()) if one.holds(today)]
+    here = [one for one in all_waits(step, state, release) if one.holds(today)]
     return max(here, key=lambda one: (ranks.get(one.cause, 0), one.cause, one.entry_id), default=None)
 
 
@@ -56,24 +64,6 @@ def live_waits(step: str, waits: Mapping[str, tuple[Waiting, ...]]) -> frozenset
     return frozenset(one.entry_id for one in waits.get(step, ()) if one.live)
 
 
-def rests_open(step: str, state: State) -> bool:
+def rests_open(waits: Iterable[Waiting]) -> bool:
     """Whether somebody waits without a day on which the wait ends by itself."""
-    return any(one.live and one.until is None for one in state.waits.get(step, ()))
-
-
-def rested(step: str, state: State, start: date) -> int:
-    """How many days after `start` the step lay still; days that two waits share count once."""
-    spans = sorted(_spans(state.waits.get(step, ()), start))
-    days, reached = 0, date.min
-    for begin, end in spans:
-        first = max(begin, reached)
-        days += max(0, (end - first) // timedelta(days=1))
-        reached = max(reached, end)
-    return days
-
-
-def _spans(waits: Iterable[Waiting], start: date) -> Iterable[tuple[date, date]]:
-    for one in waits:
-        ends = [day for day in (one.until, None if one.live else one.ended_on) if day]
-        if one.since and ends:
-            yield max(one.since, start), max(min(ends), start)
+    return any(one.live and one.until is None for one in waits)
