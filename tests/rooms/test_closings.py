@@ -7,13 +7,13 @@ from uuid import UUID, uuid4
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 
-from homeward.agencies import actions as agencies
 from homeward.agencies.actions import act_as_service
 from homeward.agencies.models import User
 from homeward.cases import messages
 from homeward.cases.actions import closings as actions
-from homeward.cases.actions import hear_closing, resting, type_in
+from homeward.cases.actions import hear_closing, resting
 from homeward.cases.models import Closing, Entry, ListRow, Told
 from homeward.cases.queries.journal import Journal, journal
 from homeward.cases.rules import closings as rules
@@ -22,7 +22,6 @@ from homeward.exchange import keys
 from homeward.exchange.models import Outbox
 from homeward.exchange.rules import Letter
 from homeward.lib.errors import Refused
-from homeward.lib.ids import uuid7
 from homeward.procedure import rules as procedure
 
 pytestmark = pytest.mark.django_db
@@ -38,10 +37,7 @@ def connected(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def second(people: dict[str, User]) -> User:
     """Another focal point of the same office."""
-    focal = people["focal"]
-    with transaction.atomic():
-        agencies.act_as_service("test")
-        return User.objects.create_user("focal-2", display_name="B", agency=focal.agency, role="focal_point")
+    return people["focal2"]
 
 
 def close(made: making.Made, other: User, kind: str = "crossing", **more: str) -> Closing:
@@ -82,14 +78,13 @@ def rows(case: UUID) -> list[ListRow]:
 
 
 def decided() -> making.Made:
-    """A case in which the person has decided to go back, so that a journey can be planned."""
-    made, entry = making.asked()
-    made.sign_and_send(entry)
-    with making.acting(made.people["worker"]):
-        for step, given in (("take_tracing", {}), ("answer_tracing", {"answer__outcome": "found_suitable"})):
-            values = making.values(step, TODAY, **given)
-            type_in(case_id=made.case.id, step=step, values=values, number="1", dated=TODAY, by=made.people["worker"],
-                    entry_id=uuid7(), today=TODAY)  # fmt: skip
+    """A case of somebody who wants no family asked and has decided to go back: a journey can be planned."""
+    made = making.opened()
+    made.do("record_identification", 0, identification__decision="victim")
+    made.consent("protection", 0)
+    made.do("enter_protection", 0)
+    made.consent("record_data", 2)
+    made.do("hold_interview", 3, interview__wants_family_asked="no")
     made.do("assess_risk", 29, risk__level="low")
     made.do("record_decision", 29, decision__choice="go_back")
     made.consent("return", 29)
@@ -102,7 +97,7 @@ def test_a_step_that_is_stopped_waits_gently_and_everything_else_goes_on() -> No
     row = close(made, other)
     held = file(made.case.id)
     assert procedure.closed_now(held.own) == ("crossing",)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(Refused) as refused, translation.override("en"):
         made.do("propose_journey", 30)
     assert refused.value.clause == "7.1" and "closed now" in str(refused.value)
     assert rows(made.case.id)[0].flags == ["closed.crossing"]
