@@ -11,7 +11,7 @@ from django.utils import timezone
 from homeward.agencies import actions as agencies
 from homeward.agencies import queries as offices
 from homeward.cases.actions import sealing
-from homeward.cases.models import Draft, ListRow, Round, Task, Told
+from homeward.cases.models import Draft, Entry, ListRow, Round, Task, Told
 from homeward.cases.queries.closed import hidden_from_offices
 from homeward.cases.queries.journal import Journal, journals
 from homeward.cases.rules.projecting import LANES, Desk, Line, Todo, lane_of, line, todos
@@ -109,8 +109,9 @@ def _told_and_rounds(file: Journal, desks: Sequence[Desk], rounds: Iterable[Roun
         user = str(round_.drafted_by) if round_.state == Round.State.SENT_BACK else None
         found.append(Todo("sign", round_.step, str(round_.agency_id), user, why={"entry": str(round_.entry_id),
                           "state": round_.state}))  # fmt: skip
+    silent = {one.id for one in file.entries if one.kind == Entry.Kind.CLOSURE}
     rejected = [told for told in file.told.values() if told.state == Told.State.REJECTED and not told.incoming
-                and str(told.entry_id) not in file.taken_out]  # fmt: skip
+                and told.entry_id not in silent and str(told.entry_id) not in file.taken_out]  # fmt: skip
     codes = {str(one.id): one.code for one in offices.agencies()} if desks and rejected else {}
     for told in rejected:
         entry = next(e for e in file.entries if e.id == told.entry_id)

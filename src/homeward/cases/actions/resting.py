@@ -11,6 +11,7 @@ from homeward.agencies import actions as agencies
 from homeward.cases.actions import projecting, telling, writing
 from homeward.cases.models import Case, Closing, Entry, ListRow, Told
 from homeward.cases.queries.closings import event_of
+from homeward.cases.queries.contents import left
 from homeward.cases.queries.journal import Journal, journals
 from homeward.cases.rules import closings as rules
 from homeward.cases.rules.entries import Content
@@ -90,8 +91,8 @@ def _is_told(file: Journal, event: rules.Event) -> bool:
     if file.case.on_paper or letters.on_paper(file.case.partner):
         return False
     if event.ended_on is not None:
-        return rules.begin_id(event.id, file.case.id) in file.told
-    return bool(file.told)
+        return left(file, rules.begin_id(event.id, file.case.id))
+    return any(left(file, one) for one in file.told)
 
 
 def _open_cases(other: str) -> list[UUID]:

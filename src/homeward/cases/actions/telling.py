@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from homeward.cases import messages
 from homeward.cases.actions import attachments, writing
 from homeward.cases.models import Case, Entry, Told
-from homeward.cases.queries.contents import contents_of, untold_closures
+from homeward.cases.queries.contents import NEVER_LEFT, contents_of, untold_closures
 from homeward.cases.queries.journal import Journal
 from homeward.cases.queries.sentences import sentence
 from homeward.cases.rules.arriving import PAPER
@@ -24,8 +24,6 @@ from homeward.procedure.rules import Form, Step
 
 # The purpose under which a form of consent lets its own receipt cross: scope, answer, last day, and nothing else.
 RECEIPT = "consent"
-# What became of letters that people or an ended consent kept here.
-NEVER_LEFT = frozenset({"withheld", "consent_ended"})
 
 
 def crosses(file: Journal, step: Step, private: Content) -> bool:
@@ -118,7 +116,12 @@ def send(
     told = {one.id: on_its_way(one, letter) for one in contents}
     writing.store(contents, case=case, told=told)
     if letter:
-        Told.objects.bulk_create(on_its_way(one, letter) for one in stored)
+        Told.objects.bulk_create(
+            [on_its_way(one, letter) for one in stored],
+            update_conflicts=True,
+            unique_fields=["entry"],
+            update_fields=["letter", "state", "code"],
+        )
 
 
 def on_its_way(content: Content, letter: UUID | None) -> Told:

@@ -1,12 +1,16 @@
 """Stored entries with their answers, as they were written and as they cross."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from django.conf import settings
 
 from homeward.cases.models import Entry
 from homeward.cases.queries.journal import Journal, open_sealed
 from homeward.cases.rules.entries import Content
+
+# What became of letters that people, or an ended consent, kept here.
+NEVER_LEFT = frozenset({"withheld", "consent_ended"})
 
 
 def contents_of(entries: Sequence[Entry]) -> list[Content]:
@@ -36,9 +40,14 @@ def contents_of(entries: Sequence[Entry]) -> list[Content]:
     ]
 
 
+def left(file: Journal, entry: UUID) -> bool:
+    """Whether a told entry of ours has left, or may still leave: nobody and no ended consent keeps it here."""
+    return entry in file.told and file.told[entry].code not in NEVER_LEFT
+
+
 def untold_closures(file: Journal) -> list[Content]:
     """Our own closures that the case rests under and that were not told abroad yet."""
     live = file.own.live
     rows = [one for one in file.entries if one.kind == Entry.Kind.CLOSURE and one.node == settings.NODE.country
-            and str(one.id) in live and one.id not in file.told and not one.pointers]  # fmt: skip
+            and str(one.id) in live and not left(file, one.id) and not one.pointers]  # fmt: skip
     return contents_of(rows)
