@@ -16,6 +16,7 @@ from homeward.cases.models import Case, Entry, Task, Told
 from homeward.cases.queries.journal import journal
 from homeward.cases.rules.entries import Content
 from homeward.cases.tests import making
+from homeward.exchange import words
 from homeward.exchange.rules import Letter, Outcome
 from homeward.lib.ids import new_case_number, uuid7
 from homeward.procedure import queries as procedure
@@ -46,7 +47,9 @@ def request(case_id: str, *relied: Content, **changes: Any) -> Content:
 
 def letter_of(frame: messages.CaseFrame, contents: Sequence[Content], *, sender: str = "kh.mosvy") -> Letter:
     body = messages.body(frame, [one.as_json() for one in contents])
-    return Letter(mid=uuid7(), iss=sender, aud="th.msdhs", kind=messages.KIND, body=body, seq=1, case_id=None)
+    return Letter(
+        mid=uuid7(), iss=sender, aud="th.msdhs", kind=messages.KIND, body=body, seq=1, case_id=UUID(str(frame.id))
+    )
 
 
 def arrive(case_id: str, *contents: Content, sender: str = "kh.mosvy", **frame: Any) -> Outcome:
@@ -124,14 +127,23 @@ def test_an_entry_that_comes_again_with_another_content_is_rejected(case_id: str
 
 
 def test_an_entry_whose_digest_is_not_that_of_its_content_is_rejected(case_id: str) -> None:
-    body = messages.body(
-        messages.CaseFrame(uuid4(), new_case_number("KH"), "KH", "TH", procedure.current().meaning),
-        [{**consent(case_id).as_json(), "week": "2026-W01"}],
-    )
-    letter = Letter(mid=uuid7(), iss="kh.mosvy", aud="th.msdhs", kind=messages.KIND, body=body, seq=1, case_id=None)
+    frame = messages.CaseFrame(uuid4(), new_case_number("KH"), "KH", "TH", procedure.current().meaning)
+    body = messages.body(frame, [{**consent(case_id).as_json(), "week": "2026-W01"}])
+    letter = Letter(mid=uuid7(), iss="kh.mosvy", aud="th.msdhs", kind=messages.KIND, body=body, seq=1, case_id=frame.id)
     with transaction.atomic():
         agencies.act_as_service("courier")
         assert receive_entries(letter) == Outcome("rejected", "digest")
+
+
+def test_a_letter_in_the_stream_of_another_case_is_rejected_with_a_code_for_both_sides(case_id: str) -> None:
+    agreed = consent(case_id)
+    frame = messages.CaseFrame(UUID(case_id), new_case_number("KH"), "KH", "TH", procedure.current().meaning)
+    letter = letter_of(frame, [agreed, request(case_id, agreed)])
+    for elsewhere in (uuid4(), None):
+        assert making.taken_in(replace(letter, case_id=elsewhere)) == Outcome("rejected", "other_case")
+    assert nothing_is_here()
+    assert words.why("other_case") != "other_case"
+    assert making.taken_in(letter).state == "accepted"
 
 
 def test_nobody_speaks_for_the_other_country(case_id: str) -> None:

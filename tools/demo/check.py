@@ -87,7 +87,7 @@ def verify(pair: tuple[Node, Node], walk: Walk, *, closed: bool, patience: float
         if why := _differs(held, walk, closed=closed):
             if time.monotonic() > end:
                 raise Broken(f"{walk.case}: {why}: {held}")
-            time.sleep(0.5)
+            time.sleep(0.1)
             continue
         mine = held[walk.host] or {}
         if held[walk.home] is None:

@@ -1,10 +1,14 @@
-"""What is done inside one demo node: its cast, its directory, its pairing, its caseload, what it holds."""
+"""What is done inside one demo node: its cast, its directory, its pairing, its caseload, what it holds.
+
+`stay` is no verb of its own: the process stays, and answers one line after the other until nobody asks any more.
+"""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
+import traceback
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,18 +19,40 @@ from homeward.cli import setup, with_database
 
 def main(argv: list[str]) -> int:
     """One verb, for the node that HOMEWARD_HOME names; answers with one line of JSON."""
+    if argv == ["stay"]:
+        return _stay()
+    options = _options(argv)
+    with with_database():
+        setup()
+        answer = VERBS[options.verb](options)
+    sys.stdout.write(json.dumps(answer) + "\n")
+    return 0
+
+
+def _stay() -> int:
+    """A process that begins anew for every question costs more than the answer. Its database runs already."""
+    setup()
+    for line in sys.stdin:
+        try:
+            options = _options(json.loads(line))
+            said = {"answer": VERBS[options.verb](options)}
+        except Exception:
+            said = {"error": traceback.format_exc()}
+        sys.stdout.write(json.dumps(said) + "\n")
+        sys.stdout.flush()
+    return 0
+
+
+def _options(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="tools.demo.inside", description=__doc__)
     parser.add_argument("verb", choices=sorted(VERBS))
     parser.add_argument("--directory", type=Path, help="where the own directory is written, or the partner's lies")
     parser.add_argument("--cases", type=int, default=0)
     parser.add_argument("--today", type=date.fromisoformat)
     parser.add_argument("--case", type=UUID, action="append", default=[])
-    options = parser.parse_args(argv)
-    with with_database():
-        setup()
-        answer = VERBS[options.verb](options)
-    sys.stdout.write(json.dumps(answer) + "\n")
-    return 0
+    parser.add_argument("--no", type=UUID, action="append", default=[])
+    parser.add_argument("--way", action="append", default=[], help="a way to the partner from now on")
+    return parser.parse_args(argv)
 
 
 def prepare(options: argparse.Namespace) -> Any:
@@ -179,9 +205,34 @@ def files(options: argparse.Namespace) -> Any:
     return found
 
 
+def ways(options: argparse.Namespace) -> Any:
+    """From now on letters go to every partner on these ways; on none by itself, the line between the nodes is cut."""
+    from django.conf import settings
+
+    from homeward.exchange import actions as exchange
+
+    for corridor in settings.NODE.corridors.values():
+        exchange.choose_ways(partner=corridor.partner, ways=options.way, neutral=[])
+    return options.way
+
+
+def year(options: argparse.Namespace) -> Any:
+    """So many cases that ran on paper for up to a year; their ids."""
+    from tools.demo import year
+
+    return year.plant(options.cases)
+
+
+def offer(options: argparse.Namespace) -> Any:
+    """Each person of these cases is asked anew, those of `--no` say no; whose case was offered to the partner."""
+    from tools.demo import year
+
+    return year.offer([*options.case, *options.no], options.no)
+
+
 VERBS = {
     "prepare": prepare, "pair": pair, "plant": plant, "common": common, "told": told, "disaster": disaster,
-    "files": files,
+    "files": files, "ways": ways, "year": year, "offer": offer,
 }  # fmt: skip
 
 if __name__ == "__main__":

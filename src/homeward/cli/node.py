@@ -44,6 +44,7 @@ def main(argv: list[str]) -> int:
     brought = verbs.add_parser("install", help="read from FILE what the root signed")
     brought.add_argument("file", type=Path)
     brought.add_argument("--new-root", action="store_true", help="the root itself was made anew")
+    verbs.add_parser("authority", help="make a new authority for connections; partners trust both until all know it")
     options = parser.parse_args(argv)
     try:
         return VERBS[options.verb](options)
@@ -215,6 +216,16 @@ def install(options: argparse.Namespace) -> int:
     return _exchange("INSTALL", options.file, new_root=options.new_root)
 
 
+def authority(options: argparse.Namespace) -> int:  # noqa: ARG001
+    """Begin to change the authority for connections."""
+    with with_database():
+        setup()
+        from homeward.config import wiring
+
+        sys.stdout.write(f"{wiring.load(wiring.AUTHORITY)()}\n")
+    return 0
+
+
 def _exchange(name: str, file: Path, **more: bool) -> int:
     setup()
     from homeward.config import wiring
@@ -234,4 +245,5 @@ VERBS = {
     "pair": pair,
     "request": request,
     "install": install,
+    "authority": authority,
 }

@@ -49,6 +49,8 @@ PAIR = "homeward.exchange.pairing:from_file"
 # Writes what the root of the ministry must sign; reads what it signed.
 REQUEST = "homeward.exchange.pairing:request_to_file"
 INSTALL = "homeward.exchange.pairing:install_file"
+# Changes the authority for connections between nodes.
+AUTHORITY = "homeward.exchange.pairing:new_authority"
 # Whether the node was brought back from a backup: asked before it serves; and the mark that says so (folder, cause).
 BEFORE_SERVING = ["homeward.exchange.disaster:look"]
 RESTORED = "homeward.exchange.mark:mark"

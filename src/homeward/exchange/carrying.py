@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from homeward.agencies import actions as agencies
-from homeward.exchange.models import OnStick, Outbox, Stick
+from homeward.exchange.actions.asked import TIMES
+from homeward.exchange.models import Asked, OnStick, Outbox, Recovery, Stick
 from homeward.exchange.queries import ABOUT_LETTERS
 
 SHOWN = 30
@@ -52,6 +55,19 @@ def _row(
     still = [mid for mid in mids if mid in waiting]
     shown = sorted((seen[mid] for mid in still if mid in seen), key=lambda one: one[2])
     return StickRow(stick, len(mids) - len(still), tuple(shown[:OPEN_SHOWN]))
+
+
+def besides(node: str) -> list[str]:
+    """What a stick to a node carries beside letters after a disaster, in sentences."""
+    with agencies.service("courier"):
+        asks = Recovery.objects.filter(partner=node, ended_at=None).exists()
+        answers = Asked.objects.filter(partner=node, times__lt=TIMES).exists()
+    said = []
+    if asks:
+        said.append(_("This node asks the other side what it holds. Until the answer is read in here, no letters go."))
+    if answers:
+        said.append(_("The other side was brought back from a backup. The answer to its question goes with the stick."))
+    return said
 
 
 def reading_now() -> bool:

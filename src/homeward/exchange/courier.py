@@ -95,7 +95,7 @@ class Courier:
         connections.close_all()
 
     def _chores(self) -> None:
-        last, asking = 0.0, Asking(self._carrier)
+        last, asking = 0.0, Asking(self._carrier, self._office)
         while not self._over.is_set():
             _guarded(self.take_in_folders)
             _guarded(actions.read_waiting)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from homeward.exchange import actions, certificates, queries, rules
+from homeward.exchange import actions, certificates, queries, rules, tls
 from homeward.exchange.offline import fingerprint
 from homeward.lib.errors import Refused
 from homeward.vault import actions as vault
@@ -62,6 +62,15 @@ def install_file(path: Path, *, new_root: bool = False) -> str:
     actions.own_directory()
     until = f"{found.expires:%Y-%m-%d}"
     return f"Certificate {found.version} until {until}, by the root of {found.root.name}\n{fingerprint(found.root)}"
+
+
+def new_authority() -> str:
+    """Begin to change the authority for connections; what a technician has to know."""
+    begun = actions.new_authority()
+    if tls.coming() is None:
+        return "The new authority is in use; no partner had to be waited for."
+    said = "A new authority is made." if begun else "A new authority was made before."
+    return f"{said} Partners trust both now; it takes over by itself when the last of them has our new directory."
 
 
 SENTENCES = {

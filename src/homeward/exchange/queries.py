@@ -29,6 +29,7 @@ from homeward.exchange.models import (
     Quarantine,
     Receipt,
     Recovery,
+    Stream,
     Way,
 )
 from homeward.exchange.rules.carriers import Card, read_card
@@ -106,6 +107,21 @@ def files(case_id: UUID) -> dict[UUID, tuple[str, str]]:
     return found | {
         one.pk: (one.state, one.code) for one in OutFile.objects.filter(case_id=case_id).only("state", "code")
     }
+
+
+def may_still_come(*, sender: str, case_id: UUID, before: int) -> bool:
+    """Whether a letter of a case with a smaller number is missing, or is here and not settled.
+
+    What no such letter brought will not come; numbers that a disaster took count as settled.
+    """
+    stream = Stream.objects.filter(partner=sender, direction="in", case_id=case_id).first()
+    if stream is None:
+        return True
+    earlier = Inbox.objects.filter(stream=stream, seq__lt=before)
+    if earlier.exclude(state__in=["accepted", "rejected"]).exists():
+        return True
+    lost = sum(min(last, before - 1) - first + 1 for first, last in stream.lost if first < before)
+    return bool(earlier.values("seq").distinct().count() + lost < before - 1)
 
 
 def last_heard(partner: str) -> datetime | None:

@@ -36,7 +36,7 @@ def ways(request: HttpRequest) -> HttpResponse:
     """Write a stick, read one that came, see what became of the last ones; and the ways to each partner."""
     user = _carrier_of(request)
     partners = [
-        (directory, queries.ways(directory.node), *actions.to_carry(directory.node))
+        (directory, queries.ways(directory.node), *actions.to_carry(directory.node), carrying.besides(directory.node))
         for directory, _heard, _late in queries.partners()
     ]
     reading = carrying.reading_now()

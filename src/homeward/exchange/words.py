@@ -84,6 +84,8 @@ WHY = {
     "not_this_kind": _l("It is not written as agreed."),
     "digest": _l("An entry in it was changed on the way."),
     "not_our_case": _l("It speaks of a case that is not between these two countries."),
+    "other_case": _l("It speaks of another case than the one it was sent for."),
+    "needs_gone": _l("It speaks of something that was not accepted here."),
     "not_our_procedure": _l("It uses a procedure that was not agreed between these two countries."),
     "entry_changed": _l("It holds an entry that is here already with another content."),
     "not_the_writer": _l("It speaks for the other side."),

@@ -9,12 +9,14 @@ from homeward.vault import casekeys, files, keys, keystore, log, parcels, rotati
 
 __all__ = [
     "add_identity",
+    "add_tls_secret",
     "beat",
     "destroy_case",
     "destroy_file",
     "destroy_identity",
     "destroy_item",
     "destroy_items",
+    "destroy_old_tls_secrets",
     "drop_parcel",
     "forget_old_node_keys",
     "keep_parcel",
@@ -58,6 +60,17 @@ def destroy_identity(use: str, kid: str) -> None:
         if keys.jwk(use, number=number)["kid"] == kid:
             return keys.destroy_identity(use, number)
     raise KeyError(use)
+
+
+def add_tls_secret() -> None:
+    """Make what a new authority for connections is made of, beside the one in use; see `queries.tls_secrets`."""
+    keys.add_identity(keys.TLS)
+
+
+def destroy_old_tls_secrets() -> None:
+    """Only the newest authority for connections stays."""
+    for number in keys.numbers(keys.TLS)[1:]:
+        keys.destroy_identity(keys.TLS, number)
 
 
 def sign(data: bytes) -> bytes:

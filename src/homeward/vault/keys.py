@@ -28,7 +28,7 @@ USES = ("sign", "encrypt", "audit")
 REFERENCE = "reference"
 TLS = "tls"
 # Only these are ever made anew; they have numbers, and the newest is the one in use unless somebody says otherwise.
-RENEWED = ("sign", "encrypt")
+RENEWED = ("sign", "encrypt", TLS)
 RECOVERY = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 
 
@@ -122,7 +122,7 @@ def _made_at(home: Path, use: str, number: int) -> datetime:
 
 
 def add_identity(use: str) -> int:
-    """Make one more key for `sign` or `encrypt`; the older ones stay. Its number; raises KeyError for any other use."""
+    """Make one more key for one of `RENEWED`; the older ones stay. Its number; raises KeyError for any other use."""
     if use not in RENEWED:
         raise KeyError(use)
     with alone() as folder:
@@ -132,7 +132,7 @@ def add_identity(use: str) -> int:
 
 
 def destroy_identity(use: str, number: int) -> None:
-    """Destroy an older key for `sign` or `encrypt` for good; raises KeyError for the newest and any other use."""
+    """Destroy an older key for one of `RENEWED` for good; raises KeyError for the newest and any other use."""
     if use not in RENEWED or number not in numbers(use)[1:]:
         raise KeyError(use)
     with alone() as folder:

@@ -12,7 +12,7 @@ from homeward.vault.rules import Destroyed
 
 __all__ = [
     "get_file", "head", "inclusion", "leaves_about", "private_jwk", "private_jwks", "proof", "pseudonym", "public_keys",
-    "read_parcel", "tls_secret", "unseal", "unseal_many", "verify", "waiting",
+    "read_parcel", "tls_secrets", "unseal", "unseal_many", "verify", "waiting",
 ]  # fmt: skip
 
 get_file = files.get
@@ -57,6 +57,10 @@ def private_jwks(use: str) -> list[tuple[dict[str, Any], datetime]]:
     return [(keys.jwk(use, private=True, number=number), keys.made_at(use, number)) for number in keys.numbers(use)]
 
 
-def tls_secret() -> bytes:
-    """32 bytes that only the node's own certificate authority for connections is made of; never shown to anybody."""
-    return keys.private_bytes(keys.TLS)
+def tls_secrets() -> list[tuple[bytes, datetime]]:
+    """Of each certificate authority for connections 32 bytes that it alone is made of, and when; newest first.
+
+    Two while one takes the other's place. Never shown to anybody.
+    """
+    keys.private_bytes(keys.TLS)
+    return [(keys.private_bytes(keys.TLS, number), keys.made_at(keys.TLS, number)) for number in keys.numbers(keys.TLS)]

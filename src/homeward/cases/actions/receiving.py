@@ -18,6 +18,7 @@ from homeward.cases.rules.arriving import judge
 from homeward.cases.rules.entries import Content, content_of
 from homeward.cases.rules.taking_out import ENDS
 from homeward.exchange import actions as exchange
+from homeward.exchange import queries as letters
 from homeward.exchange.rules import Letter, Outcome
 from homeward.lib import dates
 from homeward.people import actions as people
@@ -72,6 +73,8 @@ class _Arrived:
     sender: str
     frame: messages.CaseFrame
     contents: Sequence[Content] = field(repr=False)
+    # Whose letter it is, and its number in the stream of the case.
+    place: tuple[str, int]
     number: str = ""
 
 
@@ -80,6 +83,9 @@ def _read(letter: Letter) -> _Arrived | Outcome:
     if read is None:
         return Outcome("rejected", "not_this_kind")
     frame, told = read
+    # The stream, whose place is signed and whose gaps are looked for, and the content must speak of one case.
+    if letter.case_id != frame.id:
+        return Outcome("rejected", "other_case")
     contents = [content_of(one) for one in told]
     if any(content is None or content.case != str(frame.id) for content in contents):
         return Outcome("rejected", "digest")
@@ -87,7 +93,8 @@ def _read(letter: Letter) -> _Arrived | Outcome:
     if not sender or {frame.host, frame.home} != {sender, settings.NODE.country}:
         return Outcome("rejected", "not_our_case")
     number = str((letter.official or {}).get("number", ""))
-    return _Arrived(letter.mid, sender, frame, [content for content in contents if content is not None], number)
+    whole = [content for content in contents if content is not None]
+    return _Arrived(letter.mid, sender, frame, whole, (letter.iss, letter.seq), number)
 
 
 def _receive(arrived: Mapping[int, _Arrived]) -> dict[int, Outcome]:
@@ -155,8 +162,17 @@ def _judged(arrived: _Arrived, file: Journal) -> list[Content] | Outcome:
         editions={one: procedure.release(one) for one in file.editions if procedure.knows(one)},
         installed=_installed([*file.entries, *arrived.contents]),
         out=_named_out(file.entries),
+        may_come=_may_come(arrived, new, file),
     )
     return new if arrival.state == "accepted" else Outcome(arrival.state, arrival.code)
+
+
+def _may_come(arrived: _Arrived, new: Sequence[Content], file: Journal) -> bool:
+    """Whether what these entries need, and is not here, may still come; asked only where something is missing."""
+    here = {str(entry.id) for entry in file.entries} | {content.id for content in arrived.contents}
+    missing = {one for content in new for one in content.pointers.get("needs", ())} - here
+    node, seq = arrived.place
+    return not missing or letters.may_still_come(sender=node, case_id=arrived.frame.id, before=seq)
 
 
 def _installed(entries: Iterable[Entry | Content]) -> frozenset[str]:
@@ -191,7 +207,7 @@ def entries_came(news: Iterable[Came]) -> None:
         # What this round brought may be gone by its end; and what a word takes out may wait in a letter that was held:
         # it is let in, and is gone with that.
         erasing.name_anew(case_id)
-        exchange.retry_held(case_id=case_id)
+        exchange.retry_held(case_ids=[case_id])
 
 
 BECOMES = {"accepted": Told.State.COMMON, "held": Told.State.HELD, "rejected": Told.State.REJECTED}
@@ -212,10 +228,8 @@ def letters_changed(news: Iterable[tuple[UUID, str, str]]) -> None:
         erasing.erase_taken_out(case_id)
     if case_ids:
         projecting.project_all(dict.fromkeys(case_ids, ()), today=dates.today(settings.NODE.time_zone))
-    moved = Entry.objects.filter(told_state__letter__in=said.get((Told.State.COMMON, ""), ()), kind=Entry.Kind.RELEASE)
-    for case_id in set(moved.values_list("case_id", flat=True)):
-        # What the other side wrote under the new edition may have waited for this word.
-        exchange.retry_held(case_id=case_id)
+        # What the other side wrote may have waited for one of these words to be common here, too.
+        exchange.retry_held(case_ids=case_ids)
 
 
 def _told_became(letter_ids: Sequence[UUID], state: str, code: str) -> set[UUID]:

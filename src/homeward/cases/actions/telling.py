@@ -15,7 +15,7 @@ from homeward.cases.queries.journal import Journal
 from homeward.cases.queries.sentences import sentence
 from homeward.cases.rules.arriving import PAPER
 from homeward.cases.rules.entries import Content
-from homeward.cases.rules.pointers import as_told
+from homeward.cases.rules.pointers import as_told, with_needs
 from homeward.consent import rules as consent
 from homeward.exchange import actions as exchange
 from homeward.exchange import queries as letters
@@ -72,7 +72,12 @@ def tell(
         form=form,
         happened_on=_day(private),
         # Between draft and signature a consent may have been given anew: what counts is the day it is sent.
-        pointers=_pointers(file, {**private.pointers, "relies": verdict.consent_ids}, told_receipts),
+        pointers=with_needs(
+            step,
+            _pointers(file, {**private.pointers, "relies": verdict.consent_ids}, told_receipts),
+            _on_the_way(file),
+            along=[one.id for one in (*told_receipts, *once_more)],
+        ),
         facts=facts,
         answers=attachments.named_in(file.case, form, answers, twin),
         entry_id=twin,
@@ -176,6 +181,12 @@ def _pointers(file: Journal, named: Mapping[str, Sequence[str]], receipts: list[
     twins = {str(e.id): e.pointers["told_as"][0] for e in file.entries if e.pointers.get("told_as")}
     told = frozenset({str(one) for one in file.told} | {receipt.id for receipt in receipts})
     return as_told(named, twins, told)
+
+
+def _on_the_way(file: Journal) -> set[str]:
+    """What we told and the other side has not said yet that it accepted; what it rejected nothing waits for."""
+    moving = (Told.State.QUEUED, Told.State.HELD)
+    return {str(key) for key, row in file.told.items() if not row.incoming and row.state in moving}
 
 
 def receipts(file: Journal, consent_ids: Iterable[str]) -> list[Content]:

@@ -34,6 +34,7 @@ def judge(
     editions: Mapping[str, Release] | None = None,
     installed: Collection[str] = (),
     out: Collection[str] = (),
+    may_come: bool = True,
 ) -> Arrival:
     """The verdict on all new entries of one letter; one that may not stand keeps the whole letter out.
 
@@ -41,7 +42,7 @@ def judge(
     sides, ours as they were typed in from our papers, and every consent that it needs must live today. `editions` are
     those that the case went through: an entry is judged by the one under which it was written. `installed` are those
     that this node can compute with. `out` names entries that the sender took out already: nothing is kept of them, so
-    nothing is asked of them either.
+    nothing is asked of them either. `may_come` says whether an entry that is needed and not here may still arrive.
     """
     arriving = here | {content.id for content in contents}
     entries = [as_entry(content) for content in contents]
@@ -71,19 +72,23 @@ def judge(
             return Arrival("held", "other_release")
         if step is None:
             return Arrival("held", "unknown_step")
-        if missing := set(content.pointers.get("needs", ())) - arriving:
-            return Arrival("held", f"needs_{len(missing)}")
         if not _within(step, content, under):
             return Arrival("rejected", "more_than_agreed")
         if offered:
             asked = state.consents.get(step.needs_consent or "")
             if step.needs_consent and consent.state_of(asked, today) != "given":
                 return Arrival("rejected", "consent_not_asked_anew")
-            continue
-        then = common if under is release else fold(common.entries.values(), under, common.sides)
-        verdict = consent.receiver_verdict(entry, then, entries, under)
-        if not verdict.allowed:
-            return Arrival("rejected" if verdict.why in ENDED else "held", verdict.why)
+            why = ""
+        else:
+            then = common if under is release else fold(common.entries.values(), under, common.sides)
+            verdict = consent.receiver_verdict(entry, then, entries, under)
+            why = "" if verdict.allowed else verdict.why
+            if why in ENDED:
+                return Arrival("rejected", why)
+        if missing := set(content.pointers.get("needs", ())) - arriving:
+            return Arrival("held", f"needs_{len(missing)}") if may_come else Arrival("rejected", "needs_gone")
+        if why:
+            return Arrival("held", why)
     return Arrival("accepted")
 
 

@@ -26,7 +26,7 @@ from homeward.exchange.actions.giving import (
     stop_files,
 )
 from homeward.exchange.actions.hearing import hear_stored, receive_file
-from homeward.exchange.actions.keeping import keep_keys, listener, listener_mark
+from homeward.exchange.actions.keeping import keep_keys, listener, listener_mark, new_authority
 from homeward.exchange.actions.neutral import Taken, lies_with_carriers, note_taken, visit
 from homeward.exchange.actions.people import end_alarm, number_letter, resend, settle_unverified
 from homeward.exchange.actions.posting import post
@@ -74,6 +74,7 @@ __all__ = [
     "lies_with_carriers",
     "listener",
     "listener_mark",
+    "new_authority",
     "note_chunk_trouble",
     "note_recovery_trouble",
     "note_taken",

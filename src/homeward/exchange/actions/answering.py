@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -19,7 +19,9 @@ from homeward.lib.canon import canonical
 
 STREAMS_IN_ONE = 1000
 LETTERS_IN_ONE = 200
+# Of the letters in one answer, sealed; with what is said of them it is never longer than a letter may be.
 BYTES_IN_ONE = 5 * 1024 * 1024
+ALONE = rules.CAP - 512 * 1024
 LARGEST_QUESTION = 128 * 1024
 # Between the parts of one answer; no part has an empty line in it.
 BETWEEN = b"\n\n"
@@ -55,6 +57,24 @@ def answer(question: Mapping[str, Any], sender: rules.Directory, carrier_id: UUI
 
     Raises `Rejected`, also with "closed" while nothing goes to this partner.
     """
+    return _page(question, sender, carrier_id)[0]
+
+
+def whole_answer(question: Mapping[str, Any], sender: rules.Directory) -> Iterator[bytes]:
+    """The answer and whatever would follow it, for a carrier on which nobody can ask for the next part at once.
+
+    Raises `Rejected` as `answer` does.
+    """
+    next_one: Mapping[str, Any] | None = question
+    while next_one is not None:
+        raw, next_one = _page(next_one, sender, uuid4())
+        yield raw
+
+
+def _page(
+    question: Mapping[str, Any], sender: rules.Directory, carrier_id: UUID
+) -> tuple[bytes, Mapping[str, Any] | None]:
+    """One answer, and the question that asks for what follows; None after the last."""
     if queries.is_closed(sender.node):
         raise rules.Rejected("closed")
     try:
@@ -63,12 +83,12 @@ def answer(question: Mapping[str, Any], sender: rules.Directory, carrier_id: UUI
         to = _Reader(sender, dict(question["enc"]), carrier_id)
         with transaction.atomic(), agencies.service("courier"):
             if question["kind"] == messages.RESTORED:
-                parts = [to.signed(_holdings(sender, disaster, str(question["after"])))]
-            else:
-                parts = _returned(to, question)
+                said = _holdings(sender, disaster, str(question["after"]))
+                return to.signed(said), {**question, "after": said["more"]} if said["more"] else None
+            parts, left = _returned(to, question)
+            return BETWEEN.join(parts), {**question, "ranges": left} if left else None
     except (KeyError, ValueError, TypeError):
         raise rules.Rejected("schema") from None
-    return BETWEEN.join(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +109,8 @@ class _Reader:
     def sealed(self, token: bytes) -> bytes:
         """What the reader once signed itself."""
         outer = rules.Outer(uuid4(), self.sender.node, self.enc["kid"])
-        return rules.seal_unsigned(token, outer=outer, enc_key=self.enc)
+        raw = rules.seal_unsigned(token, outer=outer, enc_key=self.enc)
+        return raw if len(raw) <= ALONE else rules.seal_unsigned(token, outer=outer, enc_key=self.enc, padded=False)
 
 
 def _holdings(sender: rules.Directory, disaster: UUID, after: str) -> dict[str, Any]:
@@ -99,7 +120,7 @@ def _holdings(sender: rules.Directory, disaster: UUID, after: str) -> dict[str, 
     more, page = len(page) > STREAMS_IN_ONE, page[:STREAMS_IN_ONE]
     directory = Directory.objects.filter(node=keys.me()).order_by("-version").first()
     return {
-        "kind": messages.HOLDINGS, "id": str(disaster), "epoch": _grant(node, disaster),
+        "kind": messages.HOLDINGS, "id": str(disaster), "epoch": _grant(node, disaster), "after": after,
         "streams": [_stream(node, name) for name in page], "more": page[-1] if more else "",
         "of_you": Directory.objects.filter(node=node).aggregate(n=Max("version"))["n"],
         "of_us": bytes(directory.signed).decode() if directory else "",
@@ -126,9 +147,10 @@ def _grant(node: str, disaster: UUID) -> int:
     return line.granted
 
 
-def _returned(to: _Reader, question: Mapping[str, Any]) -> list[bytes]:
-    """The letters of some ranges, as many as go into one answer; what is left is asked for again."""
-    left = [(str(name), int(first), int(last)) for name, first, last in question["ranges"]][:STREAMS_IN_ONE]
+def _returned(to: _Reader, question: Mapping[str, Any]) -> tuple[list[bytes], list[list[Any]]]:
+    """The letters of some ranges, as many as go into one answer, and the ranges that are left to ask for again."""
+    asked = [(str(name), int(first), int(last)) for name, first, last in question["ranges"]][:STREAMS_IN_ONE]
+    left = list(asked)
     rows: list[dict[str, Any]] = []
     copies: list[bytes] = []
     size = 0
@@ -136,18 +158,23 @@ def _returned(to: _Reader, question: Mapping[str, Any]) -> list[bytes]:
         name, first, last = left.pop(0)
         found = _rows(to.sender.node, name, first, last, LETTERS_IN_ONE - len(rows))
         for row, token in _tokens(found):
-            if size and size + len(token) * 4 // 3 > BYTES_IN_ONE:
+            raw = to.sealed(token) if token else b""
+            if size and size + len(raw) > BYTES_IN_ONE:
                 left.insert(0, (name, row.seq, last))
                 break
             rows.append(_place(row, name))
-            if token:
-                copies.append(to.sealed(token))
-                size += len(copies[-1])
+            if raw:
+                copies.append(raw)
+                size += len(raw)
         else:
             if len(rows) >= LETTERS_IN_ONE and found:
                 left.insert(0, (name, found[-1].seq, last))
-    head = {"kind": messages.RETURNED, "id": question["id"], "rows": rows, "left": [list(one) for one in left]}
-    return [to.signed(head), *copies]
+    rest = [list(one) for one in left]
+    head = {
+        "kind": messages.RETURNED, "id": question["id"], "rows": rows, "asked": [list(one) for one in asked],
+        "left": rest,
+    }  # fmt: skip
+    return [to.signed(head), *copies], rest
 
 
 def _rows(node: str, name: str, first: int, last: int, most: int) -> list[Inbox]:

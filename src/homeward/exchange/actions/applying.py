@@ -6,7 +6,7 @@ import logging
 import random
 import traceback
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -50,11 +50,15 @@ def apply_waiting(*, most: int = AT_ONCE) -> int:
         return sum(len(_apply(Q(pk=pk), most=1)) for pk in waiting)
 
 
-def retry_held(*, case_id: UUID | None = None, code: str | None = None) -> int:
-    """Make held letters due now: of a case that moved on, or all (after a release was installed)."""
-    chosen = {name: value for name, value in (("case_id", case_id), ("code", code)) if value is not None}
+def retry_held(*, case_ids: Collection[UUID] | None = None, code: str | None = None) -> int:
+    """Make held letters due now: of cases that moved on, or all (after a release was installed)."""
+    chosen = Q(state="held", try_at__gt=timezone.now())
+    if case_ids is not None:
+        chosen &= Q(case_id__in=case_ids) & ~Q(code="error")
+    if code is not None:
+        chosen &= Q(code=code)
     with transaction.atomic(), agencies.service("courier"):
-        return Inbox.objects.filter(state="held", try_at__gt=timezone.now(), **chosen).update(try_at=timezone.now())
+        return Inbox.objects.filter(chosen).update(try_at=timezone.now())
 
 
 def _apply(which: Q, *, most: int) -> list[Outcome]:

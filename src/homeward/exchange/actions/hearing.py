@@ -207,7 +207,7 @@ def _digest(letter: Letter) -> Outcome:
             differs |= _compare_theirs(theirs, row)
     if unknown:
         trouble.raise_alarm("behind", partner=letter.iss)
-        recovering.begin("behind", [letter.iss])
+        recovering.doubt(letter.iss)
     differs |= _compare_common(letter.iss, rows) > 0 or unknown
     Line.objects.filter(partner=letter.iss).update(**{"differed_at" if differs else "agreed_at": timezone.now()})
     return DONE
@@ -246,7 +246,7 @@ def _compare_ours(node: str, ours: Stream, received: int, received_hash: str) ->
     if received > ours.last_seq:
         # They hold letters that we do not remember writing: we were restored from an old backup.
         trouble.raise_alarm("behind", partner=node, stream=ours, last=received)
-        recovering.begin("behind", [node])
+        recovering.doubt(node)
         return True
     written = set(Outbox.objects.filter(stream=ours, seq=received).values_list("hash", flat=True))
     if not written or received_hash in written:

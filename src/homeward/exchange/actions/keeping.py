@@ -33,12 +33,33 @@ def keep_keys() -> None:
         vault.add_identity("encrypt")
     own_directory()
     destroy_old_keys(now)
+    _change_authority()
     for key, _made in vault_queries.private_jwks("sign")[1:]:
         if certificate.is_over(key["kid"], now):
             vault.destroy_identity("sign", key["kid"])
     tls.renew()
     with transaction.atomic(), agencies.service("courier"):
         tls.trust_partners()
+
+
+def new_authority() -> bool:
+    """Begin to change the authority for connections; False while such a change is under way.
+
+    Every partner hears of it by a new directory, and trusts both; when the last one has, the new one takes over.
+    """
+    begun = tls.begin_authority()
+    with transaction.atomic(), agencies.service("courier"):
+        vault.record("new_authority", actor="terminal", result="ok" if begun else "under way")
+    own_directory()
+    _change_authority()
+    return begun
+
+
+def _change_authority() -> None:
+    made = tls.coming()
+    if made is not None and _learned_by_all(made) is not None:
+        tls.finish_authority()
+        own_directory()
 
 
 def listener() -> list[str]:

@@ -13,8 +13,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from homeward.agencies import actions as agencies
-from homeward.exchange import keys, rules
-from homeward.exchange.actions import directories
+from homeward.exchange import keys, messages, rules
+from homeward.exchange.actions import answering, asked, directories, recovering
 from homeward.exchange.actions.gathering import ChunkCame, take_chunk
 from homeward.exchange.actions.giving import hear_chunk
 from homeward.exchange.actions.hearing import hear_stored
@@ -90,6 +90,11 @@ def _take(raw: bytes, office: Office) -> str:
     sha256 = rules.hash_of(raw)
     row: Inbox | None = None
     node = ""
+    if kind := asked.kind_of(raw):
+        _take_word(kind, raw, office)
+        with transaction.atomic(), agencies.service("courier"):
+            _remember(office.card.carrier, sha256, "in", "", None, None)
+        return sha256
     try:
         mid, _, node, _ = read_stored_receipt(raw)
         hear_stored([(mid, raw)])
@@ -102,6 +107,16 @@ def _take(raw: bytes, office: Office) -> str:
         mid_, case_id = (row.mid, row.case_id) if row else (None, None)
         _remember(office.card.carrier, sha256, "in", row.iss if row else node, mid_, case_id)
     return sha256
+
+
+def _take_word(kind: str, raw: bytes, office: Office) -> None:
+    """An answer to a question of ours after a disaster, or a partner's question: its answers go back the same way."""
+    with suppress(rules.Rejected, NotCarried):  # whatever is not answered is asked again
+        if kind in (messages.HOLDINGS, messages.RETURNED):
+            recovering.hear_answer(raw)
+        elif said := asked.question_of(raw):
+            for answer in answering.whole_answer(*said):
+                office.deposit(rules.outer_of(answer).carrier_id, answer, node=keys.me(), key=keys.own().sign)
 
 
 def _kept(raw: bytes, office: Office) -> Inbox | None:

@@ -13,7 +13,7 @@ from homeward.agencies import actions as agencies
 from homeward.agencies import queries as agency_queries
 from homeward.agencies.queries import User
 from homeward.exchange import rules
-from homeward.exchange.actions import trouble
+from homeward.exchange.actions import recovering, trouble
 from homeward.exchange.actions.applying import retry_held
 from homeward.exchange.actions.posting import wake
 from homeward.exchange.actions.receiving import receive_quarantined
@@ -117,6 +117,8 @@ def end_alarm(*, alarm: UUID, user: User) -> str:
             return "waits"
         row.ended_by, row.ended_at = user.pk, timezone.now()
         row.save(update_fields=["ended_by", "ended_at"])
+        if row.code == "behind":
+            recovering.believe_ourselves(row.partner)
         if row.code == "fork" and row.stream_id:
             Stream.objects.filter(pk=row.stream_id).update(frozen_at=None)
             retry_held(code="frozen")

@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy as _l
 
 from homeward.agencies import actions as agencies
 from homeward.agencies.queries import User
-from homeward.exchange import keys, queries, rules, sealing
-from homeward.exchange.actions import directories
+from homeward.exchange import keys, messages, queries, rules, sealing
+from homeward.exchange.actions import asked, directories, recovering
 from homeward.exchange.actions.gathering import ChunkCame, take_chunk
 from homeward.exchange.actions.hearing import hear_stored
 from homeward.exchange.actions.people import allow
@@ -42,6 +42,7 @@ class _Found:
     codes: Counter[str] = field(default_factory=Counter)
     missing: int = 0
     node: str = ""
+    holdings: list[bytes] = field(default_factory=list)
 
 
 def take_upload(*, data: Iterator[bytes], by: User) -> Stick:
@@ -123,6 +124,7 @@ def _read(row: Stick, path: Path) -> Stick:
             row.save()
         return row
     found.codes.update(hear_stored(found.receipts).values())
+    found.codes.update(asked.hear(found.holdings))
     with transaction.atomic(), agencies.service("courier"):
         _note(row, found)
     return row
@@ -163,6 +165,9 @@ def _list(raw: bytes) -> Index:
 
 
 def _take(raw: bytes, found: _Found) -> None:
+    if kind := asked.kind_of(raw):
+        _take_word(kind, raw, found)
+        return
     try:
         mid, _, found.node, _ = read_stored_receipt(raw)
         found.receipts.append((mid, raw))
@@ -176,6 +181,20 @@ def _take(raw: bytes, found: _Found) -> None:
         found.letters[row.mid], found.node = row.stored_at, row.iss
     except ChunkCame as chunk:
         _take_chunk(chunk, found)
+    except rules.Rejected as reason:
+        found.codes[reason.code] += 1
+
+
+def _take_word(kind: str, raw: bytes, found: _Found) -> None:
+    """A question after a disaster, whose answer goes with the next stick, or an answer to one of ours."""
+    try:
+        if kind == messages.HOLDINGS:
+            found.holdings.append(raw)  # pages, to be heard in their order
+        elif kind == messages.RETURNED:
+            recovering.hear_answer(raw)
+        elif said := asked.question_of(raw):
+            question, sender = said
+            asked.keep(question, partner=sender.node)
     except rules.Rejected as reason:
         found.codes[reason.code] += 1
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils import timezone
 
 from homeward.agencies import actions as agencies
@@ -63,6 +63,26 @@ def begin(cause: str, nodes: Iterable[str] | None = None) -> int:
     return len(fresh)
 
 
+def doubt(node: str) -> None:
+    """The partner says that it holds letters which we do not remember: it is asked, and nothing goes to it meanwhile.
+
+    Its word alone proves nothing, and could silence this node again and again: once it turned out that it could give
+    nothing back, only people begin another recovery (`node restored`), or end one that nobody answers (the alarm).
+    """
+    last = Recovery.objects.filter(partner=node, cause="behind").order_by("-began_at").first()
+    if last is None or last.ended_at is None or last.returned:
+        begin("behind", [node])
+
+
+def believe_ourselves(node: str) -> None:
+    """Two people looked: this node was not brought back, whatever the partner says. What waited goes on as it was."""
+    rows = Recovery.objects.filter(partner=node, cause="behind", ended_at=None, heard_at=None)
+    if rows.update(ended_at=timezone.now()):
+        Stream.objects.filter(partner=node, direction="out").update(kept=None)
+        vault.record("recover", actor="courier", object="unproven")
+        wake("out")
+
+
 def _remembers() -> datetime | None:
     """When this database last noted anything."""
     head = vault_queries.head()
@@ -84,28 +104,47 @@ def ask_back(*, partner: str, case_id: UUID) -> None:
         row.save(update_fields=["pending"])
 
 
-def questions() -> list[tuple[UUID, rules.Directory, UUID, bytes]]:
-    """The next question of each open recovery: its id, whom to ask, a carrier's id and the bytes to carry."""
-    asked = []
+class Question(NamedTuple):
+    """What a recovery asks next: whom, and the bytes to carry; `about` is the same while the same is asked."""
+
+    recovery: UUID
+    directory: rules.Directory
+    carrier_id: UUID
+    raw: bytes
+    about: str
+
+
+def questions() -> list[Question]:
+    """The next question of each open recovery."""
     with transaction.atomic(), agencies.service("courier"):
-        for row in Recovery.objects.filter(ended_at=None):
-            directory = keys.partner(row.partner)
-            if directory is not None:
-                carrier_id = uuid4()
-                asked.append(
-                    (row.pk, directory, carrier_id, sealing.said(_question(row), to=directory, carrier_id=carrier_id))
-                )
-    return asked
+        return [one for row in Recovery.objects.filter(ended_at=None) for one in _questions(row)[:1]]
 
 
-def _question(row: Recovery) -> dict[str, Any]:
+def all_questions(node: str) -> list[Question]:
+    """Everything that a partner is to be asked now, for a carrier that goes once and comes back after days."""
+    with transaction.atomic(), agencies.service("courier"):
+        return [one for row in Recovery.objects.filter(ended_at=None, partner=node) for one in _questions(row)]
+
+
+def _questions(row: Recovery) -> list[Question]:
+    directory = keys.partner(row.partner)
+    if directory is None:
+        return []
     enc = next(iter(keys.own().enc.values()))
     public = {name: enc[name] for name in ("kty", "crv", "x", "kid")}
     whole = {"v": 1, "iss": keys.me(), "aud": row.partner, "id": str(row.pk), "enc": public,
              "at": timezone.now().isoformat(timespec="seconds")}  # fmt: skip
-    if row.heard_at is None:
-        return whole | {"kind": messages.RESTORED, "after": row.after}
-    return whole | {"kind": messages.RETURN, "ranges": row.pending[:RANGES_IN_ONE]}
+    asked: list[dict[str, Any]] = [{"kind": messages.RESTORED, "after": row.after}]
+    if row.heard_at is not None:
+        parts = range(0, len(row.pending), RANGES_IN_ONE)
+        asked = [{"kind": messages.RETURN, "ranges": row.pending[at : at + RANGES_IN_ONE]} for at in parts]
+    return [_put(row, directory, whole, one) for one in asked]
+
+
+def _put(row: Recovery, directory: rules.Directory, whole: Mapping[str, Any], asked: Mapping[str, Any]) -> Question:
+    carrier_id = uuid4()
+    raw = sealing.said({**whole, **asked}, to=directory, carrier_id=carrier_id)
+    return Question(row.pk, directory, carrier_id, raw, f"{row.pk} {rules.hash_of(canonical(dict(asked)))}")
 
 
 def note_recovery_trouble(recovery: UUID, code: str) -> None:
@@ -126,16 +165,24 @@ def hear_answer(raw: bytes) -> None:
         row = open_one.filter(partner=content["iss"]).first()
         if row is None:
             return
-        if content["kind"] == messages.HOLDINGS and row.heard_at is None:
-            _hear_holdings(row, content)
-        elif content["kind"] == messages.RETURNED and row.heard_at is not None:
-            row.returned += retaking.take_back(row, content["rows"], copies)
-            # Several questions may be on the road: what is still missing is what no answer has said yet.
-            row.pending = _left(row.pending, content["left"])
+        try:
+            _hear(row, content, copies)
+        except (KeyError, ValueError, TypeError):
+            raise rules.Rejected("schema") from None
         row.trouble = ""
         row.save()
         if row.heard_at is not None and not row.pending:
             _end(row)
+
+
+def _hear(row: Recovery, content: Mapping[str, Any], copies: Iterable[bytes]) -> None:
+    # A page that comes out of its turn, as from a stick of before, is asked for again.
+    if content["kind"] == messages.HOLDINGS and row.heard_at is None and content["after"] == row.after:
+        _hear_holdings(row, content)
+    elif content["kind"] == messages.RETURNED and row.heard_at is not None:
+        row.returned += retaking.take_back(row, content["rows"], list(copies))
+        # Several questions may be on the road: what is still missing is what no answer has covered yet.
+        row.pending = rules.still(row.pending, content["asked"], content["left"])
 
 
 def read_answer(raw: bytes) -> dict[str, Any]:
@@ -153,12 +200,8 @@ def read_answer(raw: bytes) -> dict[str, Any]:
         raise rules.Rejected("schema") from None
 
 
-def _left(pending: Sequence[Sequence[Any]], left: Sequence[Sequence[Any]]) -> list[list[Any]]:
-    return [*(list(one) for one in left), *(list(one) for one in pending[RANGES_IN_ONE:])]
-
-
 def _hear_holdings(row: Recovery, content: Mapping[str, Any]) -> None:
-    row.epoch = row.epoch or content["epoch"]
+    row.epoch = row.epoch or max(int(content["epoch"]), _highest(row.partner) + 1)
     directories.catch_up(str(content["of_us"]), int(content["of_you"] or 0), node=row.partner)
     for said in content["streams"]:
         stream, _ = Stream.objects.select_for_update().get_or_create(
@@ -175,6 +218,12 @@ def _hear_holdings(row: Recovery, content: Mapping[str, Any]) -> None:
         for stream in Stream.objects.select_for_update().filter(partner=row.partner, direction="out"):
             _go_on(stream, row, received=0, received_hash="", theirs=[])
         row.heard_at = timezone.now()
+
+
+def _highest(partner: str) -> int:
+    """The last epoch that we know of ourselves: a partner that was brought back, too, may have forgotten it."""
+    streams = Stream.objects.filter(partner=partner, direction="out")
+    return int(streams.aggregate(n=Max("epoch"))["n"] or 0)
 
 
 def _kept(stream: Stream) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _l
 from homeward.agencies import actions as agencies
 from homeward.agencies.queries import User
 from homeward.exchange import keys, queries, rules, sealing
-from homeward.exchange.actions import directories, giving
+from homeward.exchange.actions import asked, directories, giving, recovering
 from homeward.exchange.actions.people import allow
 from homeward.exchange.actions.receiving import stored_receipt
 from homeward.exchange.couriers import stick as sticks
@@ -23,6 +24,7 @@ from homeward.lib.errors import Refused
 from homeward.vault import actions as vault
 
 MOST_LETTERS = 5000
+MOST_ANSWERS = 1000  # of up to 8 MiB, to a partner that was brought back; it asks again for what is left
 MOST_OF_FILES = 1 << 30  # bytes; the rest goes on the next stick
 AT_ONCE = 100
 RECEIPT_TIMES = 3  # a stick with receipts may be lost; after so many, the sender's own question brings them
@@ -60,10 +62,13 @@ def _fill(row: Stick, partner: rules.Directory, writer: sticks.Writer, own_direc
     files: dict[str, tuple[int, str]] = {}
     lines: list[OnStick] = []
 
-    def put(mid: UUID, raw: bytes, *, receipt: bool) -> None:
+    def lay(raw: bytes) -> None:
         name = f"{uuid4().hex}{ENDING}"
         writer.put(name, raw)
         files[name] = (len(raw), rules.hash_of(raw))
+
+    def put(mid: UUID, raw: bytes, *, receipt: bool) -> None:
+        lay(raw)
         lines.append(OnStick(stick=row, mid=mid, receipt=receipt))
 
     giving.offer_files(most=MOST_LETTERS, left=giving.ON_STICK)
@@ -73,10 +78,12 @@ def _fill(row: Stick, partner: rules.Directory, writer: sticks.Writer, own_direc
     for inbox in _receipts_owed(partner.node):
         put(inbox.mid, stored_receipt(inbox, partner, uuid4()), receipt=True)
     row.receipts = len(files) - row.letters
+    for question in recovering.all_questions(partner.node):
+        lay(question.raw)
+    for raw in itertools.islice(asked.answers_for(partner), MOST_ANSWERS):
+        lay(raw)
     for chunk in giving.chunks_for_stick(partner.node, most_bytes=MOST_OF_FILES):
-        name, raw = f"{uuid4().hex}{ENDING}", chunk.sealed()[1]
-        writer.put(name, raw)
-        files[name] = (len(raw), rules.hash_of(raw))
+        lay(chunk.sealed()[1])
     came = Stick.objects.filter(partner=partner.node, direction="in", state="read").exclude(their_id=None)
     payload = make_index(
         stick=row.pk, iss=keys.me(), aud=partner.node, made_at=row.at, files=files,

@@ -69,6 +69,16 @@ class Recovery(models.Model):
         ]
 
 
+class Asked(models.Model):
+    """What a partner that was brought back asked on a stick; the answer goes with the next sticks that are written."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    partner = models.CharField(max_length=NODE, db_index=True)
+    question = models.JSONField()
+    came_at = models.DateTimeField()
+    times = models.PositiveSmallIntegerField(default=0)  # how many sticks the answer went with
+
+
 class Pulse(models.Model):
     """One row that counts up with a counter in the keystore; when that one is ahead, this database is an older one."""
 

@@ -74,6 +74,7 @@ from homeward.exchange.rules.epochs import (
     meet,
     read_epochs,
     read_ranges,
+    still,
     within,
     without,
 )
@@ -175,6 +176,7 @@ __all__ = [
     "seal_chunk",
     "seal_unsigned",
     "sign",
+    "still",
     "unframe",
     "unpack",
     "unpack_answers",

@@ -83,13 +83,16 @@ def seal(payload: bytes, *, outer: Outer, sign_key: Jwk, enc_key: Jwk) -> bytes:
     return seal_unsigned(sign(payload, sign_key).encode(), outer=outer, enc_key=enc_key)
 
 
-def seal_unsigned(content: bytes, *, outer: Outer, enc_key: Jwk) -> bytes:
-    """The same for what a signed letter vouches for already; content must not end with a space."""
+def seal_unsigned(content: bytes, *, outer: Outer, enc_key: Jwk, padded: bool = True) -> bytes:
+    """The same for what a signed letter vouches for already; content must not end with a space.
+
+    Not `padded` is only what would leave no room beside it: an onlooker learns then how long it is.
+    """
     room = next((bucket for bucket in BUCKETS if len(content) <= bucket), None)
     if room is None:
         raise Rejected("size")
     header = {"alg": "ECDH-ES+A256KW", "enc": "A256GCM", "kid": outer.kid, BOUND: outer.line()}
-    sealed = jwe.encrypt_compact(header, content.ljust(room), _okp(enc_key, "enc"), registry=_SEALING)
+    sealed = jwe.encrypt_compact(header, content.ljust(room if padded else 0), _okp(enc_key, "enc"), registry=_SEALING)
     return f"{outer.line()}\n{sealed}".encode()
 
 

@@ -88,6 +88,29 @@ def besides(ranges: Iterable[tuple[int, int]], gone: Sequence[Sequence[int]]) ->
     return left
 
 
+def still(
+    pending: Iterable[Sequence[Any]], asked: Iterable[Sequence[Any]], left: Iterable[Sequence[Any]]
+) -> list[list[Any]]:
+    """What is still to be asked for (stream, first, last) when an answer covered `asked` but for `left`.
+
+    Answers may come in any order, twice or never: what none has covered stays.
+    """
+    covered, open_again = _by_stream(asked), _by_stream(left)
+    found: list[list[Any]] = []
+    for name, first, last in pending:
+        rest = besides([(first, last)], covered.get(name, ()))
+        rest += [(max(first, a), min(last, b)) for a, b in open_again.get(name, ()) if max(first, a) <= min(last, b)]
+        found += [[name, a, b] for a, b in rest]
+    return found
+
+
+def _by_stream(ranges: Iterable[Sequence[Any]]) -> dict[str, list[list[int]]]:
+    found: dict[str, list[list[int]]] = {}
+    for name, first, last in ranges:
+        found.setdefault(name, []).append([first, last])
+    return found
+
+
 def read_ranges(value: Any) -> Ranges | None:
     """Ranges of numbers that a letter names; None when they are not whole."""
     if not isinstance(value, list) or len(value) > 1000:

@@ -12,6 +12,8 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import transaction
 
+from homeward.agencies import actions as agencies
+from homeward.agencies.models import Agency, User
 from homeward.exchange import actions, messages, queries, rules, wires
 from homeward.exchange.models import Alarm, Inbox, Outbox, Recovery, Stream
 from homeward.exchange.tests.partner import Partner, state_of
@@ -46,7 +48,7 @@ def holdings(kh: Partner, question: dict[str, Any], epoch: int = 1) -> bytes:
     ]  # fmt: skip
     return kh.seal(canonical(HEAD | {
         "kind": messages.HOLDINGS, "iss": kh.node, "aud": kh.me, "id": question["id"], "epoch": epoch, "streams": rows,
-        "more": "", "of_you": kh.theirs.version + 5, "of_us": "",
+        "more": "", "after": "", "of_you": kh.theirs.version + 5, "of_us": "",
     }))  # fmt: skip
 
 
@@ -61,7 +63,8 @@ def returned(kh: Partner, question: dict[str, Any], *, state: str = "accepted") 
             })  # fmt: skip
             copies.append(kh.tokens[signed.letter.mid])
     head = kh.seal(canonical(HEAD | {
-        "kind": messages.RETURNED, "iss": kh.node, "aud": kh.me, "id": question["id"], "rows": rows, "left": [],
+        "kind": messages.RETURNED, "iss": kh.node, "aud": kh.me, "id": question["id"], "rows": rows,
+        "asked": question["ranges"], "left": [],
     }))  # fmt: skip
     key = kh.theirs.seal_to
     sealed = [rules.seal_unsigned(t, outer=rules.Outer(uuid4(), kh.me, key["kid"]), enc_key=key) for t in copies]
@@ -69,8 +72,8 @@ def returned(kh: Partner, question: dict[str, Any], *, state: str = "accepted") 
 
 
 def asked(kh: Partner) -> dict[str, Any]:
-    ((_, _, _, raw),) = actions.questions()
-    found: dict[str, Any] = json.loads(kh.open(raw))
+    (one,) = actions.questions()
+    found: dict[str, Any] = json.loads(kh.open(one.raw))
     return found
 
 
@@ -142,6 +145,62 @@ def test_a_digest_of_letters_that_we_do_not_remember_begins_a_recovery(kh: Partn
     assert [row.cause for row in Recovery.objects.filter(partner=kh.node)] == ["behind"]
     write(uuid4())
     assert kh.take() == []
+
+
+def heads() -> list[User]:
+    """Two people of one office who may end an alarm together."""
+    agencies.act_as_nobody()
+    here = Agency.objects.create(code="focal", kind="focal", names={"en": "Focal point"})
+    return [
+        User.objects.create_user(name, display_name=name, agency=here, role="focal_point") for name in ("a", "b")
+    ]  # fmt: skip
+
+
+def behind(kh: Partner) -> None:
+    """The partner says that it holds letters of a case of which this node knows nothing."""
+    rows = [messages.Books(str(uuid4()), 0, "", 4, "a" * 64)]
+    actions.receive_bytes(kh.letter(messages.DIGEST, messages.digest(rows, None)), carrier="test")
+    actions.apply_waiting()
+
+
+def test_a_partner_that_says_so_without_proof_silences_this_node_once_and_not_again(kh: Partner) -> None:
+    behind(kh)
+    mid = write(uuid4())
+    assert kh.take() == []
+    actions.hear_answer(holdings(kh, asked(kh)))  # it has nothing of ours that we do not know
+    assert mid in [one.letter.mid for one in kh.take()]
+    behind(kh)
+    behind(kh)
+    assert Recovery.objects.filter(partner=kh.node).count() == 1
+    again = write(uuid4())
+    assert again in [one.letter.mid for one in kh.take()]
+    assert Alarm.objects.filter(code="behind", ended_at=None).count() == 1
+
+
+def test_two_people_end_a_recovery_that_nobody_answers_and_letters_go_as_they_were(kh: Partner) -> None:
+    behind(kh)
+    mid = write(case := uuid4())
+    assert kh.take() == []
+    alarm, (one, other) = Alarm.objects.get(code="behind"), heads()
+    assert actions.end_alarm(alarm=alarm.pk, user=one) == "waits"
+    assert kh.take() == []
+    assert actions.end_alarm(alarm=alarm.pk, user=other) == "ended"
+    agencies.act_as_service("courier")
+    assert mid in [one.letter.mid for one in kh.take()]
+    stream = Stream.objects.get(direction="out", case_id=case)
+    assert (stream.epoch, stream.kept, stream.last_seq) == (0, None, 1)
+    behind(kh)
+    assert not Recovery.objects.filter(ended_at=None).exists()
+
+
+def test_an_epoch_that_a_restored_partner_forgot_is_never_used_again(kh: Partner) -> None:
+    case = uuid4()
+    write(case)
+    kh.take()
+    Stream.objects.filter(direction="out").update(epoch=4, epochs=[[4, 1, ""]])
+    actions.begin_recovery("restored", [kh.node])
+    actions.hear_answer(holdings(kh, asked(kh), epoch=1))
+    assert set(Stream.objects.filter(partner=kh.node, direction="out").values_list("epoch", flat=True)) == {5}
 
 
 def test_the_keystore_ahead_of_the_database_begins_a_recovery(kh: Partner) -> None:  # noqa: ARG001

@@ -16,14 +16,18 @@ import pytest
 
 from homeward.cli import ROOT
 from homeward.exchange import actions, messages, queries, rules
+from homeward.exchange.asking import Asking
 from homeward.exchange.courier import Courier
 from homeward.exchange.couriers.https import NotCarried
 from homeward.exchange.couriers.neutral import Fetched, Office
-from homeward.exchange.models import Inbox, Outbox, Parcel
+from homeward.exchange.models import Inbox, Outbox, Parcel, Recovery
 from homeward.exchange.neutral import keeping
 from homeward.exchange.rules import carriers
 from homeward.exchange.tests.partner import Partner, new_keys, state_of
+from homeward.exchange.tests.test_disaster import holdings
+from homeward.exchange.tests.test_disaster_by_stick import ask
 from homeward.lib.errors import Refused
+from homeward.lib.ids import uuid7
 
 KIND = "case.entries/1"
 CANARY = "CANARY สมหญิง ស្រីពៅ"
@@ -110,6 +114,24 @@ def test_a_letter_goes_by_the_carrier_which_certifies_both_ends(there: There) ->
     assert row.handed_at
     found = carriers.read_certificate(row.handed, there.office.card)
     assert (found.kind, found.sender, found.to, found.sha256) == ("handed/1", "th.msdhs", "kh.mosvy", row.sha256)
+
+
+def test_after_a_disaster_question_and_answer_go_by_the_carrier(there: There) -> None:
+    courier = Courier()
+    asking = Asking(courier._carrier, courier._office)
+    actions.begin_recovery("restored", ["kh.mosvy"])
+    assert asking.ask() == asking.ask() == 0
+    fetched = there.visit([])
+    (question,) = [one for _, raw in fetched.parcels if (one := json.loads(there.kh.open(raw)))["kind"] == "restored/1"]
+    there.visit([rules.hash_of(raw) for _, raw in fetched.parcels])
+    there.give(holdings(there.kh, question))
+    courier.visit_carriers()
+    assert not Recovery.objects.filter(partner="kh.mosvy", ended_at=None).exists()
+    # And the other way round: the partner was brought back, and asks.
+    there.give(ask(there.kh, messages.RESTORED, uuid7(), after=""))
+    courier.visit_carriers()
+    kinds = [json.loads(there.kh.open(raw.split(b"\n\n")[0])).get("kind") for _, raw in there.visit([]).parcels]
+    assert messages.HOLDINGS in kinds
 
 
 def test_what_lies_at_the_carrier_is_not_given_to_it_again(there: There) -> None:  # noqa: ARG001

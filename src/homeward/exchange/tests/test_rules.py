@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from typing import Any
 from uuid import UUID, uuid4
@@ -42,6 +43,20 @@ def test_a_letter_opens_as_it_was_written() -> None:
     letter = opened(SEALED).letter
     assert (letter.iss, letter.kind, letter.case_id) == ("kh.mosvy", "case.entries/1", CASE)
     assert letter.body == {"words": "សំបុត្រ จดหมาย"}
+
+
+def test_what_no_answer_has_covered_is_still_asked_for_in_whichever_order_answers_come() -> None:
+    pending: list[list[Any]] = [["a", 1, 9], ["b", 4, 4]]
+    answers: list[tuple[list[list[Any]], list[list[Any]]]] = [
+        (pending, [["a", 5, 9], ["b", 4, 4]]), ([["a", 5, 9], ["b", 4, 4]], [["a", 8, 9]]), ([["a", 8, 9]], []),
+    ]  # fmt: skip
+    for order in itertools.permutations(answers):
+        left = pending
+        for asked, rest in order:
+            left = rules.still(left, asked, rest)
+        assert left == []
+    without_the_second = rules.still(rules.still(pending, *answers[0]), *answers[2])
+    assert without_the_second == [["a", 5, 7], ["b", 4, 4]]
 
 
 @settings(max_examples=300, deadline=None)

@@ -37,7 +37,7 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
                 settings.NODE, home=place / country, host=f"{country}.localhost", id=f"{country}.x"
             )
             patch.setattr(settings, "NODE", node)
-            patch.setattr(vault, "tls_secret", lambda secret=secret: secret)
+            patch.setattr(vault, "tls_secrets", lambda secret=secret: [(secret, timezone.now())])
             tls.issue(tls.folder(), now=timezone.now())
             made[country] = tls.folder()
             if country == "kh":
@@ -101,7 +101,7 @@ def test_many_who_begin_at_once_hold_one_key_and_its_certificate(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(settings, "NODE", dataclasses.replace(settings.NODE, home=tmp_path, id="th.x"))
-    monkeypatch.setattr(vault, "tls_secret", lambda: b"th" * 16)
+    monkeypatch.setattr(vault, "tls_secrets", lambda: [(b"th" * 16, timezone.now())])
     with ThreadPoolExecutor(8) as pool:
         made = list(pool.map(lambda _: tls.renew(), range(16)))
     assert made.count(True) == 1

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import dataclasses
+import ssl
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,6 +19,7 @@ from homeward.agencies import actions as agencies
 from homeward.exchange import actions, ceremony, certificates, keys, messages, pairing, queries, rules, tls
 from homeward.exchange.actions import hear_stored, keeping
 from homeward.exchange.models import Alarm, Directory, Inbox, Outbox
+from homeward.exchange.tests.doors import meet, open_door
 from homeward.exchange.tests.partner import Partner, new_keys, new_root
 from homeward.lib.errors import Refused
 from homeward.vault import actions as vault
@@ -371,3 +374,54 @@ def test_the_certificate_for_connections_is_renewed_and_partners_are_trusted_by_
     assert tls.authorities() == (authority,)
     assert {path.stat().st_mode & 0o777 for path in (home / "tls").iterdir()} == {0o600}
     assert Directory.objects.filter(node="th.msdhs").count() == 2
+
+
+def test_a_new_authority_for_connections_takes_over_when_every_partner_trusts_both(home: Path, met: Partner) -> None:
+    actions.keep_keys()
+    (old,) = tls.authorities()
+    take(met)
+    accept(met)
+    first = tls.mark()
+    assert "Partners trust both now" in pairing.new_authority()
+    assert pairing.new_authority().startswith("A new authority was made before")
+    both = tls.authorities()
+    assert (both[0], len(both)) == (old, 2)
+    take(met)
+    assert met.theirs.tls == both
+    actions.keep_keys()
+    assert tls.mark() == first  # stored is not yet believed
+    assert let_in(home, old) and let_in(home, *both) and not let_in(home, both[1])
+    accept(met)
+    actions.keep_keys()
+    assert tls.mark() != first
+    assert tls.authorities() == both[1:]
+    assert let_in(home, both[1]) and let_in(home, *both) and not let_in(home, old)
+    assert len(vault_queries.tls_secrets()) == 1
+    take(met)
+    assert met.theirs.tls == both[1:]
+
+
+def let_in(home: Path, *authorities: str) -> bool:
+    """Whether a partner that trusts these authorities lets this node in, and goes to it."""
+    folder = home / "tls"
+    door = open_door(folder, *authorities)
+    caller = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    caller.load_cert_chain(folder / "node.pem", folder / "node.key")
+    caller.load_verify_locations(cadata=b"".join(base64.b64decode(one) for one in authorities))
+    return meet(door, caller, settings.NODE.host)
+
+
+def test_whoever_opened_the_door_a_letter_is_of_whom_it_bears_the_signature(met: Partner) -> None:
+    actions.keep_keys()
+    la = Partner("la.mlsw")
+    la.meet()
+    case = uuid4()
+    # All partners come through one door. What one of them carries for another is that one's letter and no other's.
+    assert receive(met.letter(KIND, {}, case_id=case)) == "stored"
+    assert Inbox.objects.get().iss == "kh.mosvy"
+    in_its_name = met.payload(KIND, {}, case_id=case)
+    assert receive(la.seal(in_its_name)) == "signature"
+    as_its_own = la.payload(KIND, {}, case_id=case, iss="kh.mosvy")
+    assert receive(la.seal(as_its_own)) == "signature"
+    assert receive(la.seal(la.payload(KIND, {}, case_id=case), sign=met.sign)) == "signature"
+    assert Inbox.objects.count() == 1
