@@ -1,14 +1,18 @@
 """Two real nodes at work over a bad road, as many times as a suite can wait for; ./homeward schedules plays more."""
 
+from collections import Counter
+
 import pytest
-from tools.schedules.run import play
+from tools.schedules.pair import Pair
+from tools.schedules.run import play_on
 
 FIRST, HOW_MANY = 1, 25
 
 
 @pytest.mark.journey
-def test_every_letter_counts_once_or_both_sides_know_why_not() -> None:
-    seen, failures = play(list(range(FIRST, FIRST + HOW_MANY)))
+def test_every_letter_counts_once_or_both_sides_know_why_not(pair: Pair) -> None:
+    seen: Counter[str] = Counter()
+    failures = play_on(pair, list(range(FIRST, FIRST + HOW_MANY)), seen)
     assert not failures, f"replay: ./homeward schedules --replay {failures[0][0]}\n{failures[0][1]}"
     assert seen["letters accepted"] > HOW_MANY
     assert min(seen[fault] for fault in ("lost", "double", "late", "spoilt", "silent", "cut")) > 0

@@ -13,7 +13,7 @@ from homeward.cli import setup
 
 
 def _verbs() -> dict[str, Callable[..., Any]]:
-    from tools.schedules import acts, books, carrying, letters, people
+    from tools.schedules import acts, books, carrying, letters, people, rescue
 
     return {
         "plant": people.plant,
@@ -33,6 +33,10 @@ def _verbs() -> dict[str, Callable[..., Any]]:
         "fetch": carrying.fetch,
         "days_later": carrying.days_later,
         "their_directory": carrying.their_directory,
+        "brought_back": rescue.brought_back,
+        "asks": rescue.asks,
+        "hear_answers": rescue.hear_answers,
+        "recovers": rescue.recovers,
         "books": books.books,
     }
 

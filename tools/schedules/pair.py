@@ -69,8 +69,12 @@ def two_nodes(
     settings: tuple[str, ...] = FAST,
     module: str = "tools.schedules.node",
     more: Mapping[str, str] | None = None,
+    keep_blank: bool = False,
 ) -> Iterator[Pair]:
-    """Two paired nodes with planted people, each with its process; everything is stopped at the end."""
+    """Two paired nodes with planted people, each with its process; everything is stopped at the end.
+
+    `keep_blank` keeps a copy of each database as it is in a new node, called `blank`.
+    """
     homes = {country: init(country, folder) for country in ("TH", "KH")}
     clusters = {country: Cluster(home / "pg") for country, home in homes.items()}
     lines: dict[str, Line] = {}
@@ -78,6 +82,8 @@ def two_nodes(
         for country, home in homes.items():
             clusters[country].port = _port(home)
             clusters[country].start(settings)
+            if keep_blank:
+                copy(home, template="homeward", name="blank")
             lines[country] = Line([sys.executable, "-m", module], {**environment(home), **(more or {})}, ROOT, home)
         for line in lines.values():
             line.ask("plant")
@@ -89,6 +95,15 @@ def two_nodes(
             line.close()
         for cluster in clusters.values():
             cluster.stop()
+
+
+def copy(home: Path, *, template: str, name: str) -> None:
+    """Make a database of a node anew as a copy of another one; nobody may be connected to either."""
+    from homeward.lib import cluster, node
+
+    _, database, kept = node.read(home, root=ROOT)
+    own = Cluster(home / "pg", int(database["port"]))
+    cluster.copy(own.dsn(kept["admin_password"]), template=template, name=name)
 
 
 def _port(home: Path) -> int:

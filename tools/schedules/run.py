@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tools.schedules.line import Broken
-from tools.schedules.pair import two_nodes
+from tools.schedules.pair import Pair, two_nodes
 from tools.schedules.schedule import Schedule
 
 Failures = list[tuple[int, str]]
@@ -28,17 +28,22 @@ def play(seeds: list[int], *, loud: bool = False) -> tuple[Counter[str], Failure
     left = list(seeds)
     while left and not enough.is_set():
         with tempfile.TemporaryDirectory(prefix="hw-schedules-") as folder, two_nodes(Path(folder)) as pair:
-            while left and not enough.is_set():
-                seed = left.pop(0)
-                try:
-                    seen += Schedule(pair, seed).run()
-                except (AssertionError, Broken) as reason:
-                    failures.append((seed, str(reason)))
-                    sys.stderr.write(f"seed {seed}: {reason}\n  replay: ./homeward schedules --replay {seed}\n")
-                    break
-                if loud and seen["schedules"] % 25 == 0:
-                    sys.stderr.write(f"{seen['schedules']} …\n")
+            failures += play_on(pair, left, seen, loud=loud)
     return seen, failures
+
+
+def play_on(pair: Pair, left: list[int], seen: Counter[str], *, loud: bool = False) -> Failures:
+    """The same on a pair that is there, until one fails; `left` keeps those that were not played, `seen` counts."""
+    while left and not enough.is_set():
+        seed = left.pop(0)
+        try:
+            seen += Schedule(pair, seed).run()
+        except (AssertionError, Broken) as reason:
+            sys.stderr.write(f"seed {seed}: {reason}\n  replay: ./homeward schedules --replay {seed}\n")
+            return [(seed, str(reason))]
+        if loud and seen["schedules"] % 25 == 0:
+            sys.stderr.write(f"{seen['schedules']} …\n")
+    return []
 
 
 def main(argv: list[str]) -> int:
