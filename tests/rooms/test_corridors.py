@@ -67,7 +67,7 @@ def entry(case_id: UUID, step: str, release: Release, node: str, **changes: Any)
 
 def arrive(frame: messages.CaseFrame, *contents: Content, sender: str) -> Outcome:
     body = messages.body(frame, [one.as_json() for one in contents])
-    letter = Letter(mid=uuid7(), iss=sender, aud="th.msdhs", kind=messages.KIND, body=body, seq=1, case_id=None)
+    letter = Letter(mid=uuid7(), iss=sender, aud="th.msdhs", kind=messages.KIND, body=body, seq=1, case_id=frame.id)
     return making.taken_in(letter)
 
 
