@@ -52,7 +52,7 @@ def calm(node: Node) -> dict[str, object]:
         said: dict[str, object] = node.ask("disaster")
         if not said["waits"] or time.monotonic() > end:
             return said
-        time.sleep(0.5)
+        time.sleep(0.1)
 
 
 def test_a_node_that_burns_down_gets_back_what_crossed_and_forks_nothing(

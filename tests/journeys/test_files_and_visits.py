@@ -34,7 +34,7 @@ def until(node: Node, case: str, state: str, number: int, patience: float = 60) 
         held: dict[str, Any] = node.ask("files", "--case", case)[case]
         if (held["states"].count(state) == number and not held["keys"]) or time.monotonic() > end:
             return held
-        time.sleep(0.5)
+        time.sleep(0.1)
 
 
 def first_parcel(home: Path, patience: float = 60) -> None:
@@ -105,7 +105,7 @@ def test_planned_visits_and_files_go_with_the_case_and_only_the_new_lead_changes
     assert [one["facts"]["visits.planned"] for one in told] == [["two_weeks", "three_months"]]
     end = time.monotonic() + 30
     while (check._held(here, walk) or {}).get("leads") != ["home"] and time.monotonic() < end:
-        time.sleep(0.5)
+        time.sleep(0.1)
     worker = walk.world.person(walk.host, "worker")
     page = worker.get(f"/cases/{walk.case}/")
     assert not page.linked("/steps/plan_visits/")

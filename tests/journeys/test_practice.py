@@ -25,7 +25,7 @@ def until_stopped(pair: Pair, walk: Walk) -> dict[str, object]:
         held: dict[str, object] = there.ask("common", "--case", walk.case)[walk.case]
         if held["stopped"] or time.monotonic() > end:
             return held
-        time.sleep(0.5)
+        time.sleep(0.1)
 
 
 def test_on_the_bridge_one_word_leads_back_and_abroad_it_only_did_not_take_place(two_nodes: Pair, walk: Walk) -> None:

@@ -227,6 +227,8 @@ def _receipt(file: Journal, consent_id: UUID) -> Content | None:
         step=step,
         form=file.release.forms.get(step.form) if step.form else None,
         happened_on=entry.happened_on,
+        # A consent given anew sets aside the withdrawal before it; abroad that has to be said, or the withdrawal wins.
+        pointers=_pointers(file, {"chooses": entry.pointers.get("chooses", ())}, []),
         facts=_receipt_of(file.release.forms.get(step.form or ""), entry.facts),
         entry_id=UUID(entry.pointers["told_as"][0]),
     )

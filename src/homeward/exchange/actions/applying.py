@@ -188,8 +188,8 @@ def _is_news(row: Inbox, before: tuple[str, str]) -> bool:
 
 
 def _wake_held(rows: list[Inbox]) -> None:
-    """Something new is there: whatever waited in the same cases may be whole now."""
-    cases = {row.case_id for row in rows if row.state == "accepted" and row.case_id}
+    """Something new is there, or will never be: whatever waited for it in the same cases has its answer now."""
+    cases = {row.case_id for row in rows if row.state in ("accepted", "rejected") and row.case_id}
     if cases:
         waiting = Inbox.objects.filter(state="held", case_id__in=cases).exclude(code="error")
         waiting.update(try_at=timezone.now())
