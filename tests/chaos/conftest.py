@@ -7,12 +7,6 @@ import pytest
 from tools.schedules.pair import Pair, two_nodes
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if "pair" in getattr(item, "fixturenames", ()) and "tests/chaos" in str(item.path):
-            item.add_marker(pytest.mark.xdist_group("pair"))
-
-
 @pytest.fixture(scope="session")
 def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
     with two_nodes(Path(tmp_path_factory.mktemp("pair")), keep_blank=True) as made:

@@ -15,10 +15,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/journeys" in str(item.path):
             item.add_marker(pytest.mark.journey)
-            names = getattr(item, "fixturenames", ())
-            # The nodes of a group are made once, and what happens on them happens in the order of the file.
-            group = "two_nodes" if "two_nodes" in names else item.path.stem
-            item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")
