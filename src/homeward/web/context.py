@@ -22,7 +22,8 @@ NAV: Sequence[tuple[object, str, str]] = (
     (_l("Meetings"), "meetings:list", "list_cases"),
     (_l("Action plan"), "meetings:plan", "list_cases"),
     (_l("Letters"), "exchange:letters", "see_letters"),
-    (_l("System"), "exchange:health", "see_health"),
+    # Focal points may see it too, and come to it from their letters.
+    (_l("System"), "exchange:health", "manage_agencies"),
     (_l("Registry"), "cases:registry", "number_letter"),
     (_l("Accounts"), "agencies:accounts", "manage_accounts"),
     (_l("Offices"), "agencies:agencies", "manage_agencies"),
