@@ -17,7 +17,6 @@ from homeward.cases.tests import making
 from homeward.cli import metrics, tick
 from homeward.exchange.courier import Courier
 from homeward.exchange.models import Outbox
-from homeward.lib import logs
 from tests.canaries.typing import people
 from tests.canaries.words import WORDS
 
@@ -49,7 +48,6 @@ def sessions() -> list[str]:
 
 def stumble() -> str:
     """Pages, timers and warnings go wrong with every word in their mouths, as an unlucky node would; its numbers."""
-    logs.guard()
     said = " ".join(WORDS.values())
     reader = making.browser(people()["worker" if settings.NODE.country == "TH" else "focal"])
     reader.raise_request_exception = False

@@ -12,8 +12,10 @@ from tools.schedules.node import answer
 def _verbs() -> dict[str, Any]:
     from tools.schedules import letters
 
+    from homeward.lib import logs
     from tests.canaries import answering, asking, typing
 
+    logs.guard()
     return {
         "plant": typing.plant,
         "directory": letters.directory,
