@@ -33,11 +33,12 @@ def crypto(size: int) -> float:
     enc: dict[str, Any] = dict(OKPKey.generate_key("X25519", auto_kid=True).as_dict(private=True))
     letter = rules.Letter(UUID(int=1), "kh.bench", "th.bench", "case.entries/1", {"text": "x" * size}, 1, UUID(int=2))
     payload = rules.make_payload(letter, stream=str(UUID(int=2)), epoch=0, prev="", iat=datetime.now(UTC))
-    outer = rules.Outer(UUID("00000000-0000-4000-8000-000000000000"), "th.bench", enc["kid"])
+    to = rules.offered(enc)
+    outer = rules.outer_to("th.bench", to, UUID("00000000-0000-4000-8000-000000000000"))
     began = time.process_time()
     for _ in range(SAMPLE):
         for content in (payload, b'{"kind":"stored/1"}'):
-            raw = rules.seal(content, outer=outer, sign_key=sign, enc_key=enc)
+            raw = rules.seal(content, outer=outer, sign_key=sign, enc_key=to)
             opened = rules.open_sealed(raw, me="th.bench", enc_keys={enc["kid"]: enc})
             rules.verify(opened, {sign["kid"]: sign})
     each = (time.process_time() - began) / SAMPLE

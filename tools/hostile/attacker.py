@@ -63,8 +63,8 @@ class Attacker:
         return made
 
     def whole(self, kind: str = ENTRIES, body: Any = None) -> bytes:
-        """A letter as it should be."""
-        return self.partner.seal(self.payload(kind, body))
+        """A letter as it should be, sealed in either way."""
+        return self.partner.seal(self.payload(kind, body), suite=self.draw.choice((rules.JOSE, rules.HYBRID)))
 
     def sealed(self, token: bytes, header: Mapping[str, Any] | None = None, *, to: Jwk | None = None,
                aud: str = "", kid: str = "", line: str = "") -> bytes:  # fmt: skip

@@ -110,7 +110,7 @@ def sealing_art(a: Attacker) -> Shot:
 
 def sealed_wrongly(a: Attacker) -> Shot:
     """A whole sealing whose header was written anew: nothing fits any more."""
-    raw = a.whole()
+    raw = a.partner.seal(a.payload(), suite=rules.JOSE)
     line, _, rest = raw.partition(b"\n")
     first, *others = rest.split(b".")
     header = json.loads(base64.urlsafe_b64decode(first + b"=="))
@@ -125,6 +125,28 @@ def sealed_wrongly(a: Attacker) -> Shot:
     ))  # fmt: skip
     text = a.draw.choice((json.dumps(header).encode(), zlib.compress(json.dumps(header).encode())))
     return Shot(line + b"\n" + b".".join([b64(text).encode(), *others]), REFUSED)
+
+
+def hybrid_wrongly(a: Attacker) -> Shot:
+    """One half of the key of the second suite is another, or what it is bound to; or one suite in the other's name."""
+    line, _, rest = a.partner.seal(a.payload(), suite=rules.HYBRID).partition(b"\n")
+    sealed = bytearray(base64.urlsafe_b64decode(rest + b"=" * (-len(rest) % 4)))
+    lattice, curve = 1088, 32  # bytes of the two halves that come before what is sealed
+    which = a.draw.randrange(6)
+    if which == 0:
+        sealed[:lattice] = a.draw.randbytes(lattice)
+    elif which == 1:
+        sealed[lattice : lattice + curve] = a.draw.choice((bytes(curve), b"\xff" * curve, a.draw.randbytes(curve)))
+    elif which == 2:
+        del sealed[a.draw.choice((lattice, lattice + curve, lattice - 1, 0)) :]
+    elif which == 3:
+        line = line[:-1] + b"1"
+    elif which == 4:
+        line, _, rest = a.partner.seal(a.payload(), suite=rules.JOSE).partition(b"\n")
+        return Shot(line[:-1] + b"2\n" + rest, REFUSED)
+    else:
+        line = a.partner.seal(a.payload(), suite=rules.HYBRID).partition(b"\n")[0]
+    return Shot(line + b"\n" + b64(bytes(sealed)).encode(), REFUSED)
 
 
 def _public(a: Attacker, *, nobody: bool = False) -> dict[str, Any]:

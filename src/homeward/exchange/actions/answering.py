@@ -80,7 +80,7 @@ def _page(
     try:
         disaster = UUID(question["id"])
         # Sealed to the key that it has now: the newest one that we know of may have burned with the node.
-        to = _Reader(sender, dict(question["enc"]), carrier_id)
+        to = _Reader(sender, rules.sealable(question["enc"]), carrier_id)
         with transaction.atomic(), agencies.service("courier"):
             if question["kind"] == messages.RESTORED:
                 said = _holdings(sender, disaster, str(question["after"]))
@@ -103,12 +103,12 @@ class _Reader:
         """What we say, signed by us."""
         at = timezone.now().isoformat(timespec="seconds")
         whole = {"v": 1, "iss": keys.me(), "aud": self.sender.node, "at": at} | content
-        outer = rules.Outer(self.carrier_id, self.sender.node, self.enc["kid"])
+        outer = rules.outer_to(self.sender.node, self.enc, self.carrier_id)
         return rules.seal(canonical(whole), outer=outer, sign_key=keys.own().sign, enc_key=self.enc)
 
     def sealed(self, token: bytes) -> bytes:
         """What the reader once signed itself."""
-        outer = rules.Outer(uuid4(), self.sender.node, self.enc["kid"])
+        outer = rules.outer_to(self.sender.node, self.enc, uuid4())
         raw = rules.seal_unsigned(token, outer=outer, enc_key=self.enc)
         return raw if len(raw) <= ALONE else rules.seal_unsigned(token, outer=outer, enc_key=self.enc, padded=False)
 

@@ -131,8 +131,7 @@ def _questions(row: Recovery) -> list[Question]:
     if directory is None:
         return []
     enc = next(iter(keys.own().enc.values()))
-    public = {name: enc[name] for name in ("kty", "crv", "x", "kid")}
-    whole = {"v": 1, "iss": keys.me(), "aud": row.partner, "id": str(row.pk), "enc": public,
+    whole = {"v": 1, "iss": keys.me(), "aud": row.partner, "id": str(row.pk), "enc": rules.offered(enc),
              "at": timezone.now().isoformat(timespec="seconds")}  # fmt: skip
     asked: list[dict[str, Any]] = [{"kind": messages.RESTORED, "after": row.after}]
     if row.heard_at is not None:

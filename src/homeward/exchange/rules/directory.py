@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from homeward.exchange.rules import fingerprint
+from homeward.exchange.rules import fingerprint, hybrid
 from homeward.exchange.rules.certificate import (
     Certificate,
     Root,
@@ -19,7 +19,7 @@ from homeward.exchange.rules.certificate import (
     read_certificate,
     refuse_older,
 )
-from homeward.exchange.rules.envelope import Jwk, Outer, decode, sign, verify
+from homeward.exchange.rules.envelope import Jwk, Outer, decode, outer_to, sign, verify
 from homeward.exchange.rules.letters import Rejected
 from homeward.lib.canon import canonical
 
@@ -65,7 +65,7 @@ class Directory:
 
     def outer(self, carrier_id: UUID) -> Outer:
         """The plain line in front of bytes for this node."""
-        return Outer(carrier_id, self.node, self.seal_to["kid"])
+        return outer_to(self.node, self.seal_to, carrier_id)
 
 
 def make_directory(
@@ -79,7 +79,7 @@ def make_directory(
         "made_at": now.isoformat(timespec="seconds"),
         "expires": (now + VALID_FOR).isoformat(timespec="seconds"),
         "certificate": certificate,
-        "enc": [public(key) for key in enc_keys],
+        "enc": [offered(key) for key in enc_keys],
         "endpoints": list(endpoints),
         "tls": list(tls),
     }
@@ -154,6 +154,21 @@ def unverified_body(token: bytes, kind: str) -> Mapping[str, Any]:
     return body if isinstance(body, dict) else {}
 
 
+def offered(key: Jwk) -> dict[str, str]:
+    """What others need to seal to a private key by either suite; who knows only the first passes over the rest."""
+    return {**public(key), "hybrid": hybrid.public(key["d"])}
+
+
+def sealable(key: Jwk) -> dict[str, str]:
+    """A key that letters can be sealed to; raises ValueError. One for the first suite alone is of an older node."""
+    found = checked(key, "X25519")
+    if "hybrid" not in key:
+        return found
+    if not hybrid.is_public(key["hybrid"]):
+        raise ValueError("not a hybrid key")
+    return {**found, "hybrid": key["hybrid"]}
+
+
 def _directory(content: Mapping[str, Any], certificate: Certificate, signed: str) -> Directory:
     made_at, expires = (datetime.fromisoformat(content[name]) for name in ("made_at", "expires"))
     if type(content["version"]) is not int or content["version"] < 1 or not content["enc"]:
@@ -163,7 +178,7 @@ def _directory(content: Mapping[str, Any], certificate: Certificate, signed: str
     return Directory(
         node=certificate.node, country=certificate.country, name=certificate.name, version=content["version"],
         made_at=made_at, expires=min(expires, certificate.expires), certificate=certificate,
-        enc_keys={key["kid"]: checked(key, "X25519") for key in content["enc"]},
+        enc_keys={key["kid"]: sealable(key) for key in content["enc"]},
         endpoints=tuple(str(place) for place in content["endpoints"]),
         tls=tuple(str(one) for one in content["tls"]), signed=signed,
     )  # fmt: skip

@@ -1,4 +1,7 @@
-"""Seals and opens the bytes that travel: an Ed25519 JWS inside an X25519 JWE, bound to the plain line in front."""
+"""Seals and opens the bytes that travel: an Ed25519 JWS, sealed in one of two ways, bound to the plain line in front.
+
+Suite 1 is an X25519 JWE, which everybody reads; suite 2 is `hybrid`, for a node whose directory offers a key for it.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +19,11 @@ from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 from joserfc.registry import HeaderParameter
 
+from homeward.exchange.rules import hybrid
 from homeward.exchange.rules.letters import NODE_ID, Rejected
 
 CAP = 8 * 1024 * 1024
-SUITE = "1"
+JOSE, HYBRID = "1", "2"  # the two suites
 MARK = "HW1"
 BOUND = "hw"  # the protected header that repeats the plain line
 # Base64 twice grows content by 16/9; the largest bucket is what still fits under CAP. A long story is 50 kB of letter:
@@ -27,7 +31,7 @@ BOUND = "hw"  # the protected header that repeats the plain line
 BUCKETS = (4 << 10, 16 << 10, 64 << 10, 128 << 10, 256 << 10, 1 << 20, 4 << 20, (CAP * 3 // 4) - 4096)
 LINE = re.compile(
     rb"HW1 ([0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})"
-    rb" ([a-z]{2}\.[a-z0-9][a-z0-9-]{0,60}) ([A-Za-z0-9_-]{1,64}) (1)\n"
+    rb" ([a-z]{2}\.[a-z0-9][a-z0-9-]{0,60}) ([A-Za-z0-9_-]{1,64}) ([12])\n"
 )
 Jwk = Mapping[str, Any]
 
@@ -51,10 +55,16 @@ class Outer:
     carrier_id: UUID
     aud: str
     kid: str
+    suite: str = JOSE
 
     def line(self) -> str:
         """As it stands before the ciphertext, without its end."""
-        return f"{MARK} {self.carrier_id} {self.aud} {self.kid} {SUITE}"
+        return f"{MARK} {self.carrier_id} {self.aud} {self.kid} {self.suite}"
+
+
+def outer_to(node: str, key: Jwk, carrier_id: UUID) -> Outer:
+    """The plain line for a node that opens with this key, by the better of the suites that the key is for."""
+    return Outer(carrier_id, node, key["kid"], HYBRID if "hybrid" in key else JOSE)
 
 
 def sign(payload: bytes, key: Jwk) -> str:
@@ -91,9 +101,13 @@ def seal_unsigned(content: bytes, *, outer: Outer, enc_key: Jwk, padded: bool = 
     room = next((bucket for bucket in BUCKETS if len(content) <= bucket), None)
     if room is None:
         raise Rejected("size")
+    content = content.ljust(room if padded else 0)
+    if outer.suite == HYBRID:
+        sealed = hybrid.seal(content, enc_key["hybrid"], bound=outer.line().encode())
+        return b"%b\n%b" % (outer.line().encode(), sealed)
     header = {"alg": "ECDH-ES+A256KW", "enc": "A256GCM", "kid": outer.kid, BOUND: outer.line()}
-    sealed = jwe.encrypt_compact(header, content.ljust(room if padded else 0), _okp(enc_key, "enc"), registry=_SEALING)
-    return f"{outer.line()}\n{sealed}".encode()
+    jose = jwe.encrypt_compact(header, content, _okp(enc_key, "enc"), registry=_SEALING)
+    return f"{outer.line()}\n{jose}".encode()
 
 
 # What the header of a sealing holds: never `zip`, never a place where a key could be fetched.
@@ -107,8 +121,8 @@ def outer_of(raw: bytes) -> Outer:
     found = LINE.match(raw)
     if found is None:
         raise Rejected("bytes")
-    carrier_id, aud, kid, _ = (part.decode() for part in found.groups())
-    return Outer(UUID(carrier_id), aud, kid)
+    carrier_id, aud, kid, suite = (part.decode() for part in found.groups())
+    return Outer(UUID(carrier_id), aud, kid, suite)
 
 
 def open_sealed(raw: bytes, *, me: str, enc_keys: Mapping[str, Jwk]) -> bytes:
@@ -121,8 +135,20 @@ def open_sealed(raw: bytes, *, me: str, enc_keys: Mapping[str, Jwk]) -> bytes:
         raise Rejected("key")
     sealed = raw[len(outer.line()) + 1 :]
     # Base64 has spare bits at the end of a part: only the one true spelling is a letter.
-    if not _plain_base64(sealed, 5):
+    if not _plain_base64(sealed, 1 if outer.suite == HYBRID else 5):
         raise Rejected("sealed")
+    content = _open_hybrid if outer.suite == HYBRID else _open_jose
+    return content(sealed, outer, key).rstrip(b" ")
+
+
+def _open_hybrid(sealed: bytes, outer: Outer, key: Jwk) -> bytes:
+    try:
+        return hybrid.unseal(sealed, key["d"], bound=outer.line().encode())
+    except (ValueError, KeyError):
+        raise Rejected("sealed") from None
+
+
+def _open_jose(sealed: bytes, outer: Outer, key: Jwk) -> bytes:
     try:
         found = jwe.decrypt_compact(sealed, _okp(key, "enc"), registry=_SEALING)
     except (JoseError, ValueError, TypeError, KeyError, RecursionError):
@@ -130,7 +156,7 @@ def open_sealed(raw: bytes, *, me: str, enc_keys: Mapping[str, Jwk]) -> bytes:
     header = found.headers()
     if header.get(BOUND) != outer.line() or header.get("kid") != outer.kid or header.keys() != _HEADER:
         raise Rejected("sealed")
-    return bytes(found.plaintext or b"").rstrip(b" ")
+    return bytes(found.plaintext or b"")
 
 
 def unverified_issuer(token: bytes) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -96,9 +97,10 @@ class Partner:
         self.chains[stream] = (seq + 1, rules.payload_hash(made))
         return made
 
-    def seal(self, payload: bytes, *, sign: dict[str, Any] | None = None, to: str = "") -> bytes:
+    def seal(self, payload: bytes, *, sign: dict[str, Any] | None = None, to: str = "", suite: str = "") -> bytes:
         key = self.theirs.seal_to
-        outer = rules.Outer(uuid4(), to or self.me, key["kid"])
+        outer = rules.outer_to(to or self.me, key, uuid4())
+        outer = replace(outer, suite=suite or outer.suite)
         return rules.seal(payload, outer=outer, sign_key=sign or self.sign, enc_key=key)
 
     def letter(self, kind: str, body: dict[str, Any], /, *, case_id: UUID | None = None, **changed: Any) -> bytes:
@@ -127,7 +129,7 @@ class Partner:
             "v": 1, "kind": messages.STORED, "iss": self.node, "aud": self.me, "mid": str(signed.letter.mid),
             "sha256": signed.hash, "position": len(self.received), "at": NOW.isoformat(),
         } | changed  # fmt: skip
-        outer = rules.Outer(carrier_id, self.me, self.theirs.seal_to["kid"])
+        outer = self.theirs.outer(carrier_id)
         return rules.seal(canonical(content), outer=outer, sign_key=self.sign, enc_key=self.theirs.seal_to)
 
 

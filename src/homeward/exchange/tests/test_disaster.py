@@ -218,7 +218,9 @@ def test_the_keystore_ahead_of_the_database_begins_a_recovery(kh: Partner) -> No
 
 
 def ask(kh: Partner, kind: str, disaster: UUID, **more: Any) -> tuple[dict[str, Any], list[bytes]]:
-    content = HEAD | {"kind": kind, "iss": kh.node, "aud": kh.me, "id": str(disaster), "enc": kh.enc} | more
+    content = (
+        HEAD | {"kind": kind, "iss": kh.node, "aud": kh.me, "id": str(disaster), "enc": rules.offered(kh.enc)} | more
+    )
     head, *copies = actions.receive_bytes(kh.seal(canonical(content)), carrier="test").split(b"\n\n")
     return json.loads(kh.open(head)), copies
 

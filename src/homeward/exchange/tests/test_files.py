@@ -50,7 +50,7 @@ class Coming:
         return self.kh.letter(messages.FILE_OFFER, rules.offer(self.manifest) | changed, case_id=self.case)
 
     def chunk(self, number: int) -> bytes:
-        outer = rules.Outer(uuid4(), self.kh.me, self.kh.theirs.seal_to["kid"])
+        outer = self.kh.theirs.outer(uuid4())
         content = rules.frame(self.chunks[number], self.kh.node)
         return rules.seal_unsigned(content, outer=outer, enc_key=self.kh.theirs.seal_to)
 
@@ -269,7 +269,7 @@ def carried(kh: Partner) -> list[bytes]:
 
 def answer(kh: Partner, name: str, carrier_id: UUID) -> bytes:
     content = {"v": 1, "kind": messages.CHUNK, "iss": kh.node, "aud": kh.me, "name": name}
-    outer = rules.Outer(carrier_id, kh.me, kh.theirs.seal_to["kid"])
+    outer = kh.theirs.outer(carrier_id)
     return rules.seal(canonical(content), outer=outer, sign_key=kh.sign, enc_key=kh.theirs.seal_to)
 
 

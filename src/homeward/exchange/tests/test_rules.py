@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import itertools
 import json
 from typing import Any
@@ -24,7 +25,10 @@ KH = Partner()
 KH.theirs = rules.read_directory(TH.directory(made=NOW))
 KEYS, SIGNERS = {TH_ENC["kid"]: TH_ENC}, {KH.sign["kid"]: KH.sign}
 CASE = uuid4()
-SEALED = KH.letter("case.entries/1", {"words": "សំបុត្រ จดหมาย"}, case_id=CASE)
+BODY = {"words": "សំបុត្រ จดหมาย"}
+PAYLOAD = KH.payload("case.entries/1", BODY, case_id=CASE)
+SEALED, PLAINER = KH.seal(PAYLOAD, suite=rules.HYBRID), KH.seal(PAYLOAD, suite=rules.JOSE)
+both = pytest.mark.parametrize("sealed", [SEALED, PLAINER], ids=["hybrid", "jose"])
 
 
 def opened(raw: bytes, **changed: Any) -> rules.Signed:
@@ -39,10 +43,11 @@ def refused(raw: bytes, **changed: Any) -> str:
     return reason.value.code
 
 
-def test_a_letter_opens_as_it_was_written() -> None:
-    letter = opened(SEALED).letter
+@both
+def test_a_letter_opens_as_it_was_written(sealed: bytes) -> None:
+    letter = opened(sealed).letter
     assert (letter.iss, letter.kind, letter.case_id) == ("kh.mosvy", "case.entries/1", CASE)
-    assert letter.body == {"words": "សំបុត្រ จดหมาย"}
+    assert letter.body == BODY
 
 
 def test_what_no_answer_has_covered_is_still_asked_for_in_whichever_order_answers_come() -> None:
@@ -59,33 +64,55 @@ def test_what_no_answer_has_covered_is_still_asked_for_in_whichever_order_answer
     assert without_the_second == [["a", 5, 7], ["b", 4, 4]]
 
 
-@settings(max_examples=300, deadline=None)
-@given(st.integers(0, len(SEALED) - 1), st.integers(1, 255))
-def test_every_change_of_one_byte_is_refused(at: int, flip: int) -> None:
-    refused(SEALED[:at] + bytes([SEALED[at] ^ flip]) + SEALED[at + 1 :])
+def test_a_letter_is_sealed_the_better_way_to_who_offers_a_key_for_it_and_the_plain_way_to_who_does_not() -> None:
+    assert KH.letter("case.entries/1", {}, case_id=CASE).split(b"\n")[0].endswith(b" 2")
+    older = {name: value for name, value in KH.theirs.seal_to.items() if name != "hybrid"}
+    assert rules.outer_to("th.msdhs", older, uuid4()).suite == rules.JOSE
+    with pytest.raises(ValueError, match="hybrid"):
+        rules.sealable({**KH.theirs.seal_to, "hybrid": KH.theirs.seal_to["hybrid"][:-4]})
 
 
-def test_the_spare_bits_of_every_part_are_refused() -> None:
+def test_a_letter_sealed_one_way_does_not_pass_for_the_other() -> None:
+    for sealed, other in ((SEALED, b"1"), (PLAINER, b"2")):
+        line, _, rest = sealed.partition(b"\n")
+        assert refused(line[:-1] + other + b"\n" + rest) == "sealed"
+
+
+@both
+@settings(max_examples=200, deadline=None)
+@given(data=st.data())
+def test_every_change_of_one_byte_is_refused(sealed: bytes, data: st.DataObject) -> None:
+    at, flip = data.draw(st.integers(0, len(sealed) - 1)), data.draw(st.integers(1, 255))
+    refused(sealed[:at] + bytes([sealed[at] ^ flip]) + sealed[at + 1 :])
+
+
+@both
+def test_the_spare_bits_of_every_part_are_refused(sealed: bytes) -> None:
     alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-    ends = [at - 1 for at, byte in enumerate(SEALED) if byte == ord(".") and at > 90] + [len(SEALED) - 1]
+    ends = [at - 1 for at, byte in enumerate(sealed) if byte == ord(".") and at > 90] + [len(sealed) - 1]
     for at in ends:
         for other in alphabet:
-            if ord(other) != SEALED[at]:
-                refused(SEALED[:at] + other.encode() + SEALED[at + 1 :])
+            if ord(other) != sealed[at]:
+                refused(sealed[:at] + other.encode() + sealed[at + 1 :])
 
 
+@both
 @settings(max_examples=60, deadline=None)
-@given(st.integers(0, len(SEALED) - 1))
-def test_a_letter_cut_short_or_made_longer_is_refused(at: int) -> None:
-    refused(SEALED[:at])
-    refused(SEALED + SEALED[at : at + 5])
+@given(data=st.data())
+def test_a_letter_cut_short_or_made_longer_is_refused(sealed: bytes, data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(sealed) - 1))
+    refused(sealed[:at])
+    refused(sealed + sealed[at : at + 5])
 
 
+@both
 @settings(max_examples=80, deadline=None)
-@given(st.binary(max_size=400))
-def test_noise_is_refused_and_never_crashes(noise: bytes) -> None:
+@given(noise=st.binary(max_size=2000))
+def test_noise_is_refused_and_never_crashes(sealed: bytes, noise: bytes) -> None:
     refused(noise)
-    refused(SEALED.split(b"\n")[0] + b"\n" + noise)
+    line = sealed.split(b"\n")[0] + b"\n"
+    refused(line + noise)
+    refused(line + base64.urlsafe_b64encode(noise).rstrip(b"="))
 
 
 def test_a_letter_for_another_node_or_under_an_unknown_key_is_refused() -> None:
