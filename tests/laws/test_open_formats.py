@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import SpiffWorkflow.bpmn.parser as spiff
+from django.utils import translation
 from lxml import etree
 from pyxform.xls2xform import convert
 
@@ -42,6 +43,16 @@ def test_the_process_is_valid_in_every_language_and_holds_every_step(release: Re
         tasks = {one.get("id"): one.get("name") for one in drawn.iterfind(".//m:userTask", SPACES)}
         assert tasks == {name: release.word(lang, f"steps.{name}.title") for name in release.steps}
         assert len(drawn.findall("m:process", SPACES)) == 2
+
+
+def test_a_language_without_screens_is_documented_in_english_whatever_the_node_speaks() -> None:
+    release = load(ROOT / "sop" / "th-la-return")
+    with translation.override("th"):
+        there = bpmn(release, "lo")
+    with translation.override("en"):
+        assert bpmn(release, "lo") == there
+    said = etree.fromstring(there.encode()).findall(".//m:documentation", SPACES)
+    assert any("working days" in (one.text or "") for one in said)
 
 
 def test_letters_cross_between_the_pools_and_arrows_stay_in_theirs(release: Release) -> None:

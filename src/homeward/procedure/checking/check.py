@@ -27,11 +27,12 @@ def check(directory: Path) -> list[Problem]:
     return unreadable or check_files(files)
 
 
-def check_files(files: list[File]) -> list[Problem]:
-    """The same of files that were read already."""
+def check_files(files: list[File], shaped: frozenset[str] = frozenset()) -> list[Problem]:
+    """The same of files that were read already; `shaped` are those whose shape was found right before."""
     there = {file.path for file in files}
     missing = [Problem(f"{name}.yaml", 1, "this file is missing.") for name in SINGLE if f"{name}.yaml" not in there]
-    if shape := sorted({*missing, *shape_problems(files), *date_problems(files)}):
+    new = [file for file in files if file.path not in shaped]
+    if shape := sorted({*missing, *shape_problems(new), *date_problems(new)}):
         return shape
     return sorted({*_deeper(files)})
 

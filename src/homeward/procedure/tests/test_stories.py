@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from homeward.procedure.both_ways import differing, turned
+from homeward.procedure.checking.proving.implying import implied
 from homeward.procedure.checking.proving.spoiling import mutants
 from homeward.procedure.checking.proving.witnessing import conditions, deeds, witnessed
 from homeward.procedure.loading import bundle_of, read_files
@@ -113,6 +114,16 @@ def test_every_part_and_every_way_in_is_looked_at_and_each_differs_from_the_whol
     kinds = ("part of a guard", "all weakened to any", "guard")
     spoilt = [one for one in mutants(FILES, 1000) if one.kind in kinds]
     assert {one.place.split(":")[0] for one in spoilt} <= {one.step for one in asked}
+
+
+def test_what_the_other_parts_say_already_is_known_as_said_twice() -> None:
+    steps = release().steps
+    asks = steps["ask_news"]
+    assert implied({"done": "open_door"}, [{"done": "make_choice"}], asks, release())
+    assert implied({"done": "open_door"}, [{"fact": {"choice.way": "go"}}], asks, release()), "one step alone asks it"
+    assert not implied({"done": "give_word"}, [{"done": "make_choice"}], asks, release())
+    assert not implied({"done": "ask_news"}, [{"done": "answer_news"}], steps["take_news"], release()), "of the other"
+    assert not implied({"not": {"flag": "storm"}}, [{"done": "open_door"}], asks, release())
 
 
 def test_a_deed_has_a_story_where_one_would_come_out_otherwise() -> None:

@@ -108,7 +108,7 @@ def tell_witnesses(directory: Path) -> int:
     files = read_files(directory)
     release = build(bundle_of(files))
     asked, done = witnessed(files, release), list(deeds(files, release))
-    alone = [one for one in asked if not one.stood_for]
+    alone = [one for one in asked if not one.stood_for and not one.said_twice]
     for one in alone:
         word = "not_open" if one.wider else "open"
         where = f"; say `{word}` in {_place(one.moments[-1])}" if one.moments else "; no story comes near"
@@ -116,7 +116,9 @@ def tell_witnesses(directory: Path) -> int:
     for deed in (one for one in done if not one.stood_for):
         _say(f"{deed.step}: {deed.says}: every story comes out the same without")
     lost = len(alone) + sum(not one.stood_for for one in done)
-    _say(f"{len(asked) + len(done) - lost} of {len(asked) + len(done)} conditions, effects and letters have a story.")
+    twice = sum(one.said_twice and not one.stood_for for one in asked)
+    told = len(asked) + len(done) - lost - twice
+    _say(f"{told} of {len(asked) + len(done)} conditions, effects and letters have a story; {twice} are said twice.")
     return lost
 
 

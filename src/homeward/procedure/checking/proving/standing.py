@@ -146,7 +146,7 @@ def consents_can_be_taken_back(release: Release, places: Places) -> Proof:
 def leftovers(release: Release, named: str) -> Iterator[Problem]:
     """Words and forms that nothing uses: something was dropped, or a name is misspelt.
 
-    named: all other data of the procedure as text, where code elsewhere may name a form.
+    named: as text what says how many arrive at once, the only other place that names forms.
     """
     there = {
         "steps": set(release.steps),

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from homeward.procedure.checking.proving.implying import implied
 from homeward.procedure.loading import File
 from homeward.procedure.rules import Release, Sides, State, Step, fold, open_steps
 from homeward.procedure.rules.guards import compile_guard
@@ -22,12 +23,16 @@ Moment = tuple[str, int, str]
 
 @dataclass
 class Condition:
-    """One step with one thing less: `wider` opens where the step must not, `narrower` stays shut where it is needed."""
+    """One step with one thing less: `wider` opens where the step must not, else it stays shut where it is needed.
+
+    said_twice: the other parts say it too, so that no story can miss it.
+    """
 
     step: str
     says: str
     wider: bool
     release: Release
+    said_twice: bool = False
     stood_for: bool = False
     moments: list[Moment] = field(default_factory=list)
 
@@ -39,6 +44,10 @@ def conditions(release: Release) -> list[Condition]:
         for says, wider, tree in _less(step):
             less = replace(step, opens_when=tree, guard=compile_guard(tree))
             found.append(_condition(less, says, wider, release))
+        for part, others in _parts(step):
+            for one in found:
+                if one.step == step.id and one.says == str(part) and implied(part, others, step, release):
+                    one.said_twice = True
         if step.needs_consent:
             less = replace(step, needs_consent=None, guard=compile_guard(_without_consent(step)))
             found.append(_condition(less, f"the consent {step.needs_consent}", True, release))
@@ -66,6 +75,13 @@ def _less(step: Step) -> Iterator[tuple[str, bool, Tree | None]]:
     for says, wider, less in _inside(tree):
         if says != f"{{'consent': '{step.needs_consent}'}}":
             yield says, wider, less
+
+
+def _parts(step: Step) -> Iterator[tuple[Tree, list[Tree]]]:
+    """Each part of what a step waits for, with all the others."""
+    parts = list((step.opens_when or {}).get("all", ()))
+    for place, part in enumerate(parts):
+        yield part, parts[:place] + parts[place + 1 :]
 
 
 def _inside(tree: Tree) -> Iterator[tuple[str, bool, Tree | None]]:
