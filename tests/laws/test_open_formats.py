@@ -52,7 +52,7 @@ def test_a_language_without_screens_is_documented_in_english_whatever_the_node_s
     with translation.override("en"):
         assert bpmn(release, "lo") == there
     said = etree.fromstring(there.encode()).findall(".//m:documentation", SPACES)
-    assert any("working days" in (one.text or "") for one in said)
+    assert any(" days" in (one.text or "") for one in said)
 
 
 def test_letters_cross_between_the_pools_and_arrows_stay_in_theirs(release: Release) -> None:
