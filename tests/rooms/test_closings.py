@@ -105,6 +105,8 @@ def test_a_step_that_is_stopped_waits_gently_and_everything_else_goes_on() -> No
     page = browser.get(f"/cases/{made.case.id}/").content.decode()
     assert "closed: Border crossing" in page and "Nobody can go over it" in page
     assert "Nobody can go over it" in browser.get("/").content.decode()
+    step = browser.get(f"/cases/{made.case.id}/steps/propose_journey/")
+    assert step.status_code == 200 and "What may still be done" in step.content.decode()
     made.do("tell_person", 30)
     reopen(made, other, row)
     assert rows(made.case.id)[0].flags == []

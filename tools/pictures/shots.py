@@ -181,6 +181,8 @@ SHOTS: tuple[Shot, ...] = (
     Shot("work-focal", "TH", "focal", at("/")),
     Shot("list-focal", "TH", "focal", at("/cases/")),
     Shot("record-focal", "TH", "focal", record("focal", also=_before)),
+    Shot("open", "TH", "focal", at("/open/")),
+    Shot("open-close", "TH", "focal", at("/open/KH/crossing/")),
     Shot("work-focal-kh", "KH", "focal", at("/")),
     Shot("work-officer-kh", "KH", "officer", at("/")),
     Shot("registry", "TH", "clerk", at("/registry/")),

@@ -15,6 +15,7 @@ from homeward.cases.actions import desk, opening, steps
 from homeward.cases.models import Draft
 from homeward.cases.queries import alike, asking, drafts, record, starting
 from homeward.cases.queries.journal import Journal, open_sealed
+from homeward.cases.queries.sentences import closed_words
 from homeward.cases.views import corridor, filling
 from homeward.cases.views.common import file_or_404, page, reader, refusal, seen_or_404, to_the_case, today
 from homeward.cases.views.filling import Sent, as_uuid, entry_id_of, raw_of
@@ -51,6 +52,9 @@ def show(
     entry_id = kept.id if kept else named or uuid7()
     context = filling.context(request, file.release, planned, entry_id, raw | (preset or {}), file=file, kept=kept)
     context["closed"] = planned.id not in procedure_rules.open_steps(file.own, file.release, file.side)
+    if kind := procedure_rules.stopped(planned, file.own):
+        # Nobody fills a form for nothing: what waits, and what may still be done, is said before.
+        context["refusal"] = refusal(Refused(closed_words(kind, file.release), planned.clause))
     context["alike"] = alike.before(file, planned, reader(request))
     return page(request, template, context | (more or {}))
 
