@@ -16,6 +16,7 @@ KINDS = {
     "file.offer": _l("A file that follows its letter"),
     "file.news": _l("What became of files"),
     "release": _l("New edition of the procedure"),
+    "closing": _l("What is open and closed"),
 }
 STATES = {
     "queued": (_l("Not sent yet"), "waiting"),
