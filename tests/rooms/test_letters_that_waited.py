@@ -46,7 +46,8 @@ class World:
     def write(self) -> None:
         """A request is written, signed and numbered."""
         self.numbers += 1
-        self.made.sign_and_send(self.made.do("request_tracing", 30), number=f"no. {self.numbers}", after=30)
+        asked = self.made.do("request_tracing", 30, request__age_group="adult")
+        self.made.sign_and_send(asked, number=f"no. {self.numbers}", after=30)
 
     def close(self) -> None:
         """Two persons close the channel."""
@@ -104,6 +105,7 @@ def world() -> World:
     made.consent("protection", 0)
     made.do("enter_protection", 0)
     made.consent("record_data", 2)
+    made.do("name_people", 3, people__relation="mother", people__contact="may")
     made.do("hold_interview", 3, interview__wants_family_asked="yes")
     made.do("agree_door_plan", 11)
     partner = Partner()
