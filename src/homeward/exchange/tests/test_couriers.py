@@ -13,6 +13,7 @@ from homeward.exchange.courier import Courier
 from homeward.exchange.couriers import folder
 from homeward.exchange.couriers.https import Carrier, NotCarried
 from homeward.exchange.models import Inbox, Outbox
+from homeward.exchange.roads import Roads
 from homeward.exchange.tests.partner import Partner, state_of
 
 KIND = "case.entries/1"
@@ -73,7 +74,7 @@ class Line:
 @pytest.fixture
 def line(kh: Partner, monkeypatch: pytest.MonkeyPatch) -> Line:
     found = Line(kh)
-    monkeypatch.setattr(Courier, "_carrier", lambda *_: found)
+    monkeypatch.setattr(Roads, "carrier", lambda *_: found)
     return found
 
 
@@ -115,7 +116,7 @@ def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]
     theirs.mkdir()
     (theirs / "in").symlink_to(ours / "out")
     (theirs / "out").symlink_to(ours / "in")
-    monkeypatch.setattr("homeward.exchange.courier.folder.place", lambda _home, _node: ours)
+    monkeypatch.setattr("homeward.exchange.roads.folder.place", lambda _home, _node: ours)
     return ours, theirs
 
 

@@ -108,7 +108,7 @@ def test_a_letter_goes_by_the_carrier_which_certifies_both_ends(there: There) ->
     assert mid in letters
     there.give(there.kh.stored(letters[mid], uuid4()))
     there.visit([rules.hash_of(raw) for _, raw in fetched.parcels])
-    assert courier.visit_carriers() == 1
+    assert courier.roads.visit_carriers() == 1
     assert state_of(mid) == ("stored", "")
     row.refresh_from_db()
     assert row.handed_at
@@ -118,18 +118,18 @@ def test_a_letter_goes_by_the_carrier_which_certifies_both_ends(there: There) ->
 
 def test_after_a_disaster_question_and_answer_go_by_the_carrier(there: There) -> None:
     courier = Courier()
-    asking = Asking(courier._carrier, courier._office)
+    asking = Asking(courier.roads.carrier, courier.roads.office)
     actions.begin_recovery("restored", ["kh.mosvy"])
     assert asking.ask() == asking.ask() == 0
     fetched = there.visit([])
     (question,) = [one for _, raw in fetched.parcels if (one := json.loads(there.kh.open(raw)))["kind"] == "restored/1"]
     there.visit([rules.hash_of(raw) for _, raw in fetched.parcels])
     there.give(holdings(there.kh, question))
-    courier.visit_carriers()
+    courier.roads.visit_carriers()
     assert not Recovery.objects.filter(partner="kh.mosvy", ended_at=None).exists()
     # And the other way round: the partner was brought back, and asks.
     there.give(ask(there.kh, messages.RESTORED, uuid7(), after=""))
-    courier.visit_carriers()
+    courier.roads.visit_carriers()
     kinds = [json.loads(there.kh.open(raw.split(b"\n\n")[0])).get("kind") for _, raw in there.visit([]).parcels]
     assert messages.HOLDINGS in kinds
 
@@ -146,8 +146,8 @@ def test_a_letter_comes_by_the_carrier_and_its_receipt_goes_back_the_same_way(th
     raw = there.kh.letter(KIND, {}, case_id=uuid4())
     assert there.give(raw) == there.give(raw)
     courier = Courier()
-    assert courier.visit_carriers() == 1
-    assert courier.visit_carriers() == 0
+    assert courier.roads.visit_carriers() == 1
+    assert courier.roads.visit_carriers() == 0
     assert Inbox.objects.get().carrier == "neutral"
     [row] = Parcel.objects.filter(direction="in")
     assert row.handed_at and row.mid == Inbox.objects.get().mid
