@@ -109,6 +109,9 @@ class Cluster:
                 )  # fmt: skip
                 return True
             except NoCluster:
+                if self.running():  # somebody else began to start it just before us
+                    self.port = self._written_port()
+                    return False
                 # After a hard kill postmaster.pid names a process that is not yet gone: try again for a while.
                 if time.monotonic() > end:
                     raise

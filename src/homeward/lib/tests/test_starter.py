@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
@@ -47,6 +48,14 @@ def test_after_a_hard_kill_it_starts_again_with_what_was_committed(cluster: clus
     assert clusters.Cluster(cluster.data, cluster.port).start(patience=20)
     with psycopg.connect(cluster.dsn("admin-word")) as connection:
         assert connection.execute("SELECT value FROM kept").fetchone() == (42,)
+
+
+def test_two_who_start_it_at_once_both_find_it_running(cluster: clusters.Cluster) -> None:
+    os.kill(int((cluster.data / "postmaster.pid").read_text().splitlines()[0]), signal.SIGKILL)
+    both = [clusters.Cluster(cluster.data, cluster.port), clusters.Cluster(cluster.data, cluster.port)]
+    with ThreadPoolExecutor(2) as pool:
+        assert sum(pool.map(lambda one: one.start(patience=30), both)) == 1
+    assert cluster.running()
 
 
 def test_roles_and_databases_are_made_once_and_may_be_made_again(cluster: clusters.Cluster) -> None:
