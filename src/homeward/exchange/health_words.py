@@ -27,7 +27,7 @@ SAID: dict[str, tuple[Any, Any]] = {
     ),
     "recovering": (
         _l("After a disaster we ask which letters they hold; until they have said it, ours wait."),
-        _l("Nothing to do while the line works. Without a line, carry the folder of the partner there and back."),
+        _l("Nothing to do while the line works. Without a line, carry sticks there and back."),
     ),
     "heard": (_l("Last heard %(at)s."), ""),
     "silent": (_l("Nothing has come from there since %(at)s."), _LINE),
