@@ -4,12 +4,15 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from homeward.procedure.both_ways import differing, turned
 from homeward.procedure.checking.proving.implying import implied
 from homeward.procedure.checking.proving.spoiling import mutants
 from homeward.procedure.checking.proving.witnessing import conditions, deeds, witnessed
 from homeward.procedure.loading import bundle_of, read_files
+from homeward.procedure.reading.stories import story
+from homeward.procedure.reading.teller import Teller
 from homeward.procedure.rules import Effect
 from homeward.procedure.rules.build import build
 from homeward.procedure.rules.release import doing_of
@@ -140,3 +143,14 @@ def test_a_story_is_played_whole_for_who_looks_on() -> None:
     seen = [(place, before is not None) for place, _, before, _ in play_all(release(), HILL)]
     assert [place for place, _ in seen] == list(range(1, len(HILL["entries"]) + 1))
     assert sum(done for _, done in seen) == sum("do" in one for one in HILL["entries"])
+
+
+def test_what_a_country_heard_and_decided_is_told_in_sentences() -> None:
+    expect = {"heard": {"home": ["see_storm"]}, "assigned": {"host": ["open_door"]}, "status": {"host": None}}
+    with translation.override("en"):
+        told = story(telling({"expect": expect}), Teller(release(), "en"))
+    assert told.acts[1].expects == (
+        "In AA another office has the case by: “open door (en)”.",
+        "Barbados was told of: “see storm (en)”.",
+        "AA has decided nothing yet.",
+    )

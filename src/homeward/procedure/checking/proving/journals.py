@@ -81,7 +81,9 @@ def play(planner: Planner, seed: int, ways: list[tuple[Act, ...]] | None = None)
     journals = Journals(planner.release, planner.sides, random.Random(seed))  # noqa: S311 - a made-up case, no secret
     wrong: list[str] = []
     begun = journals.chance.choice(ways) if ways else ()
-    for place, act in enumerate(begun[: journals.chance.randint(0, len(begun))]):
+    # Every second case goes the known way to its end, so that chance begins in the last stages too.
+    begun = begun[: journals.chance.choice((len(begun), journals.chance.randint(0, len(begun))))]
+    for place, act in enumerate(begun):
         state = journals.state(act.side)
         if act.step not in open_steps(state, planner.release, act.side):
             continue
@@ -111,6 +113,7 @@ def _chosen(ready: tuple[str, ...], side: str, journals: Journals, planner: Plan
     """New steps and those that lead on are done more often than those that stop."""
     done = {one.step for one in journals.story}
     weights = [1 if one in done or _stops(one, planner.release) else 6 for one in ready]
+    weights = [4 if planner.release.steps[one].does("close_case") else w for one, w in zip(ready, weights, strict=True)]
     name = journals.chance.choices(ready, weights)[0]
     return Act(name, side, journals.chance.choice(planner.choices[name] or ((),)))
 
