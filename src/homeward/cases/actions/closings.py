@@ -1,7 +1,7 @@
 """Says what is open and closed: each of four things by itself, with a reason and a day of the next look."""
 
 from datetime import date
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.db import transaction
@@ -105,7 +105,7 @@ def channel_changed(*, partner: str, closure: UUID, reason: str, review_on: date
         for country in settings.NODE.corridors:
             if partner not in ("", settings.NODE.partner_of(country)):
                 continue
-            event = UUID(bytes=rules.begin_id(closure, UUID(int=0)).bytes) if partner else _of_all(closure, country)
+            event = _of_channel(closure, country)
             row = Closing.objects.select_for_update().filter(id=event).first()
             if row is None and not opened:
                 row = Closing.objects.create(
@@ -172,8 +172,9 @@ def _announce(row: Closing) -> None:
                       consent_ids=(), needs_consent=False)  # fmt: skip
 
 
-def _of_all(closure: UUID, country: str) -> UUID:
-    return rules.begin_id(closure, UUID(int=int.from_bytes(country.encode(), "big")))
+def _of_channel(closure: UUID, country: str) -> UUID:
+    """One closure of the whole exchange is one event towards each country."""
+    return uuid5(closure, country)
 
 
 def _standing(closing: UUID) -> Closing:

@@ -1,7 +1,7 @@
 """Looks again at letters of ours that waited: does the consent each rests on hold today, and what stands against it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -58,9 +58,9 @@ def with_twins(entries: Collection[Entry], ids: Collection[str]) -> set[str]:
 
 
 def _look(file: Journal, entries: Collection[Entry], today: date) -> Look:
-    given: Mapping[str, consent.Consent] = file.own.consents
-    live = {one for known in given.values() if consent.state_of(known, today) == "given"
-            for one in with_twins(file.entries, known.entry_ids | known.given_ids)}  # fmt: skip
+    given = file.own.consents
+    live = {one for found in given.values() if consent.state_of(found, today) == "given"
+            for one in with_twins(file.entries, found.entry_ids | found.given_ids)}  # fmt: skip
     known = {one for found in given.values() for one in with_twins(file.entries, found.entry_ids | found.given_ids)}
     return look(
         kinds={one.kind for one in entries},

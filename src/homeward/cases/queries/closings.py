@@ -203,13 +203,20 @@ def goes_on(user: User, today: date) -> list[tuple[Closing, list[Waits]]]:
         if not (row.stops or row.kind == rules.CHANNEL):
             continue
         mine = ListRow.objects.filter(agency_id=user.agency_id, closed=False)
-        untold = mine.filter(Q(last_told_on=None) | Q(last_told_on__lt=row.ended_on))
-        ends = {rules.end_id(row.id, one.case_id): one for one in untold}
-        there = set(Entry.objects.filter(id__in=ends).values_list("id", flat=True))
-        cases = [ends[one].pk for one in there]
-        if lines := _lines(ListRow.objects.filter(pk__in=cases), today):
+        if lines := _lines(mine.filter(case_id__in=_untold(row, mine)), today):
             found.append((row, lines))
     return found
+
+
+def _untold(row: Closing, mine: QuerySet[ListRow]) -> list[UUID]:
+    """The cases that go on after this closure and whose person was not told anything since, by the hour of writing."""
+    country = row.other if row.country == settings.NODE.country else row.country
+    told_by = procedure.current(country).person_clock.told_by if country in settings.NODE.corridors else ()
+    ends = {rules.end_id(row.id, case): case for case in mine.values_list("case_id", flat=True)}
+    since = {one.case_id: one.stored_at for one in Entry.objects.filter(id__in=ends).only("case_id", "stored_at")}
+    told = Entry.objects.filter(case_id__in=since, step__in=told_by).values_list("case_id", "stored_at")
+    gone = {case for case, at in told if at > since[case]}
+    return [case for case in since if case not in gone]
 
 
 def _lines(rows: QuerySet[ListRow], today: date) -> list[Waits]:

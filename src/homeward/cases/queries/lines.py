@@ -94,7 +94,7 @@ def _work_line(
         case=task.case_id,
         number=task.number,
         name=name,
-        flags=flags(row.flags, release) if row else (),
+        flags=flags(_marks(task, row), release) if row else (),
         title=_title(task, release),
         why=why,
         note=_note(task, release),
@@ -106,6 +106,12 @@ def _work_line(
         wait=_wait(task, release, today),
         holding=_holding(task, today),
     )
+
+
+def _marks(task: Task, row: ListRow) -> list[str]:
+    """The marks of the case; what is closed is named where something waits for it, not on every line."""
+    waits_here = bool(task.why.get("cause") or task.why.get("held"))
+    return [one for one in row.flags if waits_here or not one.startswith(CLOSED)]
 
 
 def _title(task: Task, release: Release) -> str:

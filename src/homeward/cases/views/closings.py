@@ -1,6 +1,6 @@
 """What is open: the four things towards each country, who waits for them, and the forms by which they change."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -126,4 +126,9 @@ def _fields(request: HttpRequest, country: str, kind: str, refused: Refused | No
     if closing.reasons:
         found.append(codes("reason", _("Why?"), closing.reasons))
     found.append(typed("since", "date", _("Since when, if not since today")))
-    return [*found, typed("review", "date", _("When is it looked at again?"), required=True)]
+    again = typed("review", "date", _("When is it looked at again?"), required=True)
+    if closing.review and request.method == "GET":
+        # Until when the procedure asks for a look; it may be sooner.
+        day = today() + timedelta(days=closing.review.value)
+        again["value"] = f"{day.day}/{day.month}/{day.year}"
+    return [*found, again]

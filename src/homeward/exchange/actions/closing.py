@@ -71,8 +71,9 @@ def open_channel(*, closure: UUID, user: User) -> str:
         row.save(update_fields=["ended_by", "ended_at"])
         if row.closed_at is not None:
             # First what the cases hear of the opening, so that it is looked at with everything else that waited.
-            said = {"partner": row.partner, "closure": row.pk, "reason": row.reason, "review_on": row.review_on}
-            wires.channel(**said, opened=True)
+            wires.channel(
+                partner=row.partner, closure=row.pk, reason=row.reason, review_on=row.review_on, opened=True
+            )  # fmt: skip
             _ask_again(row.partner)
         wake("out")
     return "open"
