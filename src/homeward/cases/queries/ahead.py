@@ -16,7 +16,7 @@ from homeward.cases.queries.record import Next, Record
 from homeward.cases.rules.projecting import waits_for_closed
 from homeward.exchange.queries import LetterRow
 from homeward.lib import numbers
-from homeward.procedure.rules import Release
+from homeward.procedure.rules import Release, live_waits
 from homeward.web.context import country_name
 from homeward.web.reader import reader
 from homeward.web.templatetags.homeward import moment
@@ -67,7 +67,8 @@ def _own_line(file: Journal, one: Next, today: date, hidden: frozenset[str]) -> 
         note=wording.say(file.release, "steps", one.step.id, "why", default=" ").strip(),
         mine=one.mine,
         wait=wording.wait_words(file.release, one.wait.cause, one.wait.since, one.wait.until) if one.wait else "",
-        waits=one.wait is not None,
+        # What was closed goes on when it is opened, not by a word of this desk.
+        waits=bool(live_waits(one.step.id, file.own.waits)),
         holding=one.holding if one.reminded else "",
     )
 

@@ -35,7 +35,8 @@ def waits(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
             return redirect("cases:record", case_id=case_id)
         except Refused as error:
             refused = error
-    now = procedure.waiting_now(name, file.own, file.release, today())
+    said = procedure.live_waits(name, file.own.waits)
+    now = procedure.waiting_now(name, file.own, file.release, today()) if said else None
     context = {
         "case": file.case, "file": file, "release": file.release, "step": planned, "now": now,
         "title": wording.step_title(file.release, name), "entry": uuid7(), "fields": _fields(request, file, refused),
