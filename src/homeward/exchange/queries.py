@@ -33,6 +33,7 @@ from homeward.exchange.models import (
     Way,
 )
 from homeward.exchange.rules.carriers import Card, read_card
+from homeward.exchange.rules.health import RENEWAL_MISSED_AFTER
 from homeward.exchange.rules.timers import stands_with
 from homeward.lib.numbers import DIGITS, WESTERN, western
 
@@ -42,7 +43,7 @@ ABOUT_LETTERS = [
     messages.RECEIPT, messages.NACK, messages.DIGEST, messages.DIRECTORY, messages.WITHHELD, messages.FILE_OFFER,
     messages.FILE_NEWS, messages.LOST,
 ]  # fmt: skip
-RENEWAL_MISSED_AFTER = timedelta(days=7)
+
 Row = TypeVar("Row", bound=Model)
 
 

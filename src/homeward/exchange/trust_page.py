@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from homeward.agencies import queries as agencies
 from homeward.agencies.queries import User
 from homeward.exchange import certificates, keys, queries, rules, tls
+from homeward.exchange.rules.health import RENEWAL_MISSED_AFTER
 from homeward.lib.errors import Refused
 
 
@@ -58,6 +59,6 @@ def _side(directory: rules.Directory, *, own: bool = False) -> Side:
         words=rules.fingerprint_words(certificate.root, language),
         certificate=certificate,
         certificate_state=rules.due(certificate.expires, now, rules.WARN_BEFORE),
-        directory_state=rules.due(renewed_until, now, rules.VALID_FOR - queries.RENEWAL_MISSED_AFTER),
+        directory_state=rules.due(renewed_until, now, rules.VALID_FOR - RENEWAL_MISSED_AFTER),
         connection=tls.ends() if own else None,
     )
