@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import TypeVar
@@ -34,7 +34,7 @@ from homeward.exchange.models import (
 )
 from homeward.exchange.rules.carriers import Card, read_card
 from homeward.exchange.rules.health import RENEWAL_MISSED_AFTER
-from homeward.exchange.rules.timers import stands_with
+from homeward.exchange.rules.timers import has_desk, stands_with
 from homeward.lib.numbers import DIGITS, WESTERN, western
 
 WAITING = ["queued", "sent", "stored", "held"]
@@ -280,6 +280,8 @@ def alarms(*, all_of_them: bool = False) -> list[Alarm]:
 
 def on_desk(role: str) -> list[Alarm]:
     """Open alarms that stand on the worklist of a role: of cases that the reader may see, and those of no case."""
+    if not has_desk(role):
+        return []
     found = list(Alarm.objects.filter(ended_at=None, case_id__isnull=False))
     with agencies.service("courier"):
         found += Alarm.objects.filter(ended_at=None, case_id=None)

@@ -72,6 +72,11 @@ def all_desks() -> Desks:
     return _loaded()[1]
 
 
+def has_desk(role: str) -> bool:
+    """Whether any alarm at all stands on the worklist of a role."""
+    return any(role in roles for roles in all_desks().values())
+
+
 def stands_with(code: str, role: str) -> bool:
     """Whether an alarm of a code stands on the worklist of a role."""
     found = all_desks()
