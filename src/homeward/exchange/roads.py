@@ -12,7 +12,7 @@ from django.conf import settings
 
 from homeward.exchange import actions, keys, queries, rules, tls
 from homeward.exchange.actions import Attempt
-from homeward.exchange.couriers import folder
+from homeward.exchange.couriers import folder, x_road
 from homeward.exchange.couriers.https import Carrier, NotCarried
 from homeward.exchange.couriers.neutral import Office
 
@@ -88,7 +88,7 @@ class Roads:
         """The kept connections to a partner; anew when its authority or our own certificate was renewed."""
         key = (partner.node, endpoint, *partner.tls, tls.mark())
         if key not in self._carriers:
-            self._carriers[key] = Carrier(endpoint, trust=tls.client(partner) if partner.tls else None)
+            self._carriers[key] = _connect(partner, endpoint)
         return self._carriers[key]
 
     def _straight(self, directory: rules.Directory, carrier_id: UUID, raw: bytes) -> bytes | str:
@@ -178,6 +178,14 @@ class Roads:
             self._taken.append(actions.Taken(attempt.mid, attempt.to, rules.hash_of(raw), proof, office.card))
             return "with_carrier"
         return ""
+
+
+def _connect(partner: rules.Directory, endpoint: str) -> Carrier:
+    if x_road.is_address(endpoint):
+        node = settings.NODE
+        place = Path(node.home) / "x-road"
+        return x_road.carrier(endpoint, server=node.x_road_server, client=node.x_road_client, folder=place)
+    return Carrier(endpoint, trust=tls.client(partner) if partner.tls else None)
 
 
 def folder_of(partner: str) -> Path | None:

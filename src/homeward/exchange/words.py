@@ -52,6 +52,8 @@ WHY = {
     "not_yet_opened": _l("It has arrived; the other side has not answered yet."),
     "unreachable": _l("The other side does not answer. We keep trying."),
     "tls": _l("The other side's certificate is not valid. Please tell those who run the node."),
+    "no_x_road": _l("The other side is reached through X-Road, and this node is not joined to it."),
+    "x_road": _l("X-Road did not pass it on. Please tell those who run its security server. We keep trying."),
     "not_secure": _l("The address of the other side is not secure, so nothing is sent to it."),
     "no_address": _l("The other side has given no address. Letters go by folder."),
     "in_folder": _l("It lies in the folder for the other side."),

@@ -20,6 +20,8 @@ NEUTRAL = {
     "LA": ("la.mlsw", "Lao PDR", "th.msdhs", "Asia/Vientiane", "lo", 8856, "sop/th-la-return"),
 }
 COUNTRY = re.compile(r"[A-Z]{2}")
+# How X-Road names a subsystem.
+X_ROAD = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,59}(/[A-Za-z0-9_-][A-Za-z0-9._-]{0,59}){3}")
 
 
 class NotANode(Exception):
@@ -41,7 +43,8 @@ class Node:
     `partner` and `procedure_dir` are the first corridor; `further` are others, by the country at their other end.
     `letters_port` takes letters over TLS from partners that show a certificate, at `letters_bind` or else at `bind`;
     0: letters come where the pages are, and a proxy in front asks for the certificate. `metrics_port` tells numbers to
-    whoever watches the node, on this machine only; 0: to nobody.
+    whoever watches the node, on this machine only; 0: to nobody. `x_road_client` is how X-Road knows this node
+    (instance/class/member/subsystem), `x_road_server` the address of its own security server; empty: it is not joined.
     """
 
     id: str
@@ -60,6 +63,8 @@ class Node:
     letters_port: int = 0
     letters_bind: str = ""
     metrics_port: int = 0
+    x_road_client: str = ""
+    x_road_server: str = ""
 
     @property
     def corridors(self) -> Mapping[str, Corridor]:
@@ -84,6 +89,11 @@ class Node:
         for place in (self.bind, self.letters_bind or self.bind):
             if self.kind == "demo" and not is_loopback(place):
                 raise NotANode(f"A demo node may listen on this machine only, and bind = {place!r} is open to others.")
+        if self.x_road_client and not X_ROAD.fullmatch(self.x_road_client):
+            said = f"node.toml says x_road_client = {self.x_road_client!r}"
+            raise NotANode(f"{said}; write INSTANCE/CLASS/MEMBER/SUBSYSTEM, as X-Road has it.")
+        if self.x_road_server and not self.x_road_client:
+            raise NotANode("node.toml has an x_road_server and does not say as which x_road_client it asks.")
         if self.time_zone not in available_timezones():
             raise NotANode(f"node.toml says time_zone = {self.time_zone!r}, which no time zone table knows.")
         if self.id == self.partner:

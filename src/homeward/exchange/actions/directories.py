@@ -13,6 +13,7 @@ from homeward.agencies import actions as agencies
 from homeward.exchange import certificates, keys, messages, rules, tls
 from homeward.exchange.actions import trouble
 from homeward.exchange.actions.posting import post
+from homeward.exchange.couriers import x_road
 from homeward.exchange.models import Alarm, Directory, Inbox
 from homeward.lib.errors import Refused
 from homeward.lib.node import is_loopback
@@ -56,12 +57,17 @@ def _make(certificate: rules.Certificate, last: int) -> bytes:
 
 
 def _endpoints() -> tuple[str, ...]:
+    client = settings.NODE.x_road_client
+    return (_door(), x_road.address(client)) if client else (_door(),)
+
+
+def _door() -> str:
     node = settings.NODE
     if node.letters_port:
-        return (f"https://{node.host}:{node.letters_port}/exchange/letters/",)
+        return f"https://{node.host}:{node.letters_port}/exchange/letters/"
     if is_loopback(node.bind) and node.kind != "production":
-        return (f"http://{node.host}:{node.port}/exchange/letters/",)
-    return (f"https://{node.host}/exchange/letters/",)
+        return f"http://{node.host}:{node.port}/exchange/letters/"
+    return f"https://{node.host}/exchange/letters/"
 
 
 def _keep(signed: bytes, directory: rules.Directory, *, by: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -29,8 +29,12 @@ class NotCarried(Exception):
 class Carrier:
     """Kept-alive connections to one partner. May be used by several threads at a time."""
 
-    def __init__(self, endpoint: str, *, trust: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self, endpoint: str, *, trust: ssl.SSLContext | None = None, headers: Mapping[str, str] | None = None
+    ) -> None:
         """`endpoint` ends with a slash; `trust` says whom to believe and who we are, else public authorities do.
+
+        `headers` go with every request.
 
         Raises NotCarried("not_secure") for http to another machine.
         """
@@ -39,7 +43,7 @@ class Carrier:
         here = is_loopback(host) or host.endswith(".localhost")
         if parts.scheme != "https" and not (parts.scheme == "http" and here):
             raise NotCarried("not_secure")
-        self._headers = {"Content-Type": CONTENT_TYPE}
+        self._headers = {"Content-Type": CONTENT_TYPE, **(headers or {})}
         self._base = endpoint
         self._extensions: dict[str, str] = {}
         if here and not is_loopback(host):
@@ -82,12 +86,15 @@ class Carrier:
 
     def _put(self, place: str, content: bytes) -> httpx.Response:
         try:
-            return self._client.put(
+            answer = self._client.put(
                 f"{self._base}{place}", content=content, headers=self._headers, extensions=self._extensions
             )
         except httpx.HTTPError as error:
             # A certificate of ours that the other side does not take is heard of only with the first answer.
             raise NotCarried("tls" if "SSL" in str(error) or "CERTIFICATE" in str(error) else "unreachable") from None
+        if "X-Road-Error" in answer.headers:  # a security server speaks, not the other node
+            raise NotCarried("x_road")
+        return answer
 
 
 def _receipt(status: int, said: bytes, most: int = LARGEST_ANSWER) -> bytes:
