@@ -102,6 +102,8 @@ def name(draw: Random, country: str, sex: str) -> MadeUp:
 def misspelt(draw: Random, latin: str) -> str:
     """The Latin name as a hurried hand may write it: one letter doubled, dropped or swapped with the next."""
     spots = [i for i in range(1, len(latin) - 2) if latin[i].isalpha() and latin[i + 1].isalpha()]
+    if not spots:
+        return latin
     spot = draw.choice(spots)
     a, b = latin[spot], latin[spot + 1]
     middle = draw.choice((a + a + b, b, b + a))

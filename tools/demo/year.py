@@ -70,7 +70,7 @@ def plant(count: int) -> list[str]:
     from tools.demo.caseload import stories
 
     release, today = procedure.current(), dates.today(settings.NODE.time_zone)
-    (story,) = [one for one in set(stories(settings.NODE.procedure_dir)) if one.name.startswith("12-")]
+    story = next(one for one in stories(settings.NODE.procedure_dir) if one.name.startswith("12-"))
     made = list(on_paper(story, release, count=count, today=today))
     bulk.plant(made, release=release, today=today)
     with transaction.atomic(), agencies.service("planting"):
