@@ -91,7 +91,7 @@ class World:
             agencies.act_as_service("test")
             return list(Outbox.objects.filter(case_id=self.made.case.id, **which).values_list("mid", flat=True))
 
-    def _both(self, act) -> None:  # type: ignore[no-untyped-def]
+    def _both(self, act) -> None:
         for key in ("focal", "focal2"):
             with making.acting(self.made.people[key]):
                 act(self.made.people[key])
