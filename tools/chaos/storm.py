@@ -15,7 +15,7 @@ from contextlib import suppress
 from typing import Any
 
 import psycopg
-from bench.node import ROOT
+from bench.node import ROOT, NotMeasured
 
 from tools.chaos import plan
 from tools.chaos.ground import fill_up
@@ -26,6 +26,7 @@ from tools.schedules.line import Broken, Line
 
 BATCH = 10  # cases in one commit of the people
 WAIT_FOR_A_VICTIM = 2.0
+TRIES = 5
 
 
 class Storm:
@@ -216,18 +217,30 @@ class Storm:
         """Save the node, let it work on, lose its database, bring the backup back."""
         node, folder = self.nodes[event.node], self.nodes[event.node].backups / f"{event.at:.0f}"
         self.ledger.backed_up(event.node)
-        node.run("homeward", "node", "backup", str(folder))
+        self._until_it_works(node, "backup", str(folder))
         self.over.wait(6.0)
         with self.at_desk[event.node]:
             node.down.set()
             try:
                 node.end_all()
-                node.run("homeward", "node", "restore", str(folder))
+                self._until_it_works(node, "restore", str(folder))
                 self._restored[event.node] += 1
                 self.ledger.restored(event.node)
             finally:
                 node.down.clear()
         self.seen["restores"] += 1
+
+    def _until_it_works(self, node: Node, *command: str) -> None:
+        """As whoever looks after the node: a backup whose database crashed meanwhile says so, and is made again."""
+        for left in reversed(range(TRIES)):
+            try:
+                node.run("homeward", "node", *command)
+                return
+            except NotMeasured:
+                self.seen[f"{command[0]} cut off by another misfortune"] += 1
+                if not left:
+                    raise
+                self.over.wait(3.0)
 
     def mark(self) -> dict[str, dict[str, int]]:
         """What the road did."""
