@@ -15,7 +15,7 @@ CHANCES: Mapping[str, float] = {
 }  # fmt: skip
 # How often each process is the one that is killed. Those below the line never hold a letter and are never counted.
 KILLED: Mapping[str, float] = {
-    "courier": 0.33, "web": 0.28, "backend": 0.33,
+    "courier": 0.2, "web": 0.2, "backend": 0.54,
     "tick": 0.02, "granian": 0.02, "serve": 0.02,
 }  # fmt: skip
 HOLD_LETTERS = ("courier", "web", "backend")

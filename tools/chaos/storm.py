@@ -25,7 +25,7 @@ from tools.chaos.sockets import Owners, started
 from tools.schedules.line import Broken, Line
 
 BATCH = 10  # cases in one commit of the people
-WAIT_FOR_A_VICTIM = 2.0
+WAIT_FOR_A_VICTIM = 1.0
 TRIES = 5
 
 
