@@ -104,6 +104,8 @@ def play(asked: Asked) -> Result:
         stormed = time.monotonic()
         rested = calm(storm, PATIENCE)
         calmed = time.monotonic()
+        for node in nodes.values():
+            node.patient = True
         verdict = judge(nodes, storm.ledger)  # type: ignore[arg-type]
         return Result(
             verdict, storm.seen, storm.mark(), storm.failed, rested,

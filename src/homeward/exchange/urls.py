@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from homeward.exchange import health_page, stick_views, trust_page, views
+from homeward.exchange import health_page, slip_views, stick_views, trust_page, views
 
 app_name = "exchange"
 urlpatterns = [
@@ -16,7 +16,8 @@ urlpatterns = [
     path("letters/ways/bring/", stick_views.bring, name="bring_stick"),
     path("letters/ways/choose/", stick_views.choose, name="choose_ways"),
     path("letters/<uuid:mid>/resend/", views.resend, name="resend"),
-    path("letters/<uuid:mid>/paper/", views.paper, name="paper"),
+    path("letters/<uuid:mid>/paper/", slip_views.paper, name="paper"),
+    path("letters/slip/", slip_views.beside, name="beside"),
     path("letters/<uuid:mid>/number/", views.number, name="number"),
     path("letters/unverified/<uuid:item>/", views.settle, name="settle"),
     path("letters/<uuid:mid>/decide/", views.decide, name="decide"),

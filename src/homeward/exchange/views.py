@@ -21,9 +21,7 @@ from homeward.agencies import queries as agencies
 from homeward.agencies.queries import User
 from homeward.exchange import actions, health_page, queries, rules, words
 from homeward.exchange.couriers.https import CONTENT_TYPE
-from homeward.exchange.papers import slips
 from homeward.lib.errors import Refused
-from homeward.vault import actions as vault
 
 LONGEST_NUMBER = 80
 SHOWN_FOR = timedelta(days=35)  # as long as the other side keeps what it gives back
@@ -145,23 +143,6 @@ def letters(request: HttpRequest) -> HttpResponse:
         "direction": request.GET.get("direction", ""),
     }
     return render(request, "exchange/letters.html", context)
-
-
-@require_GET
-def paper(request: HttpRequest, mid: UUID) -> HttpResponse:
-    """The slip of a letter in the languages of both countries: numbers, states, receipts and its square code."""
-    user = _reader(request)
-    try:
-        row = queries.letter(mid)
-    except LookupError:
-        raise Http404 from None
-    role = agencies.may(user, "see_letters", row.case_id)
-    if not role.allowed:
-        raise Refused(agencies.reason(role), role.clause)
-    vault.record("print_letter", actor=str(user.pk), object=str(mid))
-    answer = HttpResponse(slips.letter(row), content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="letter-{str(mid)[-6:]}.pdf"'
-    return answer
 
 
 @require_POST

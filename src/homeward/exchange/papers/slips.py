@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone, translation
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from homeward.exchange import words
 from homeward.exchange.queries import LetterRow
+from homeward.exchange.rules.letters import HASH
 from homeward.lib import dates, paper
 from homeward.lib.countries import country_name
 from homeward.lib.node import country_of
@@ -37,10 +39,23 @@ def code(row: LetterRow) -> str:
     return "\n".join([CODE, str(row.id), row.hash, row.official_number])
 
 
-def read_code(text: str) -> tuple[str, str, str] | None:
-    """The letter's id, hash and number in a square code; None for any other."""
-    parts = text.split("\n")
-    return (parts[1], parts[2], parts[3]) if len(parts) == 4 and parts[0] == CODE else None
+class Said(NamedTuple):
+    """What a square code says."""
+
+    mid: UUID
+    hash: str
+    number: str
+
+
+def read_code(text: str) -> Said | None:
+    """The letter's id, hash and number in a square code, as a hand scanner types it; None for any other."""
+    parts = [line.strip() for line in text.strip().splitlines()]
+    if not 3 <= len(parts) <= 4 or parts[0] != CODE or not HASH.fullmatch(parts[2]):
+        return None
+    try:
+        return Said(UUID(parts[1]), parts[2], parts[3] if len(parts) == 4 else "")
+    except ValueError:
+        return None
 
 
 def data(row: LetterRow, languages: Sequence[str]) -> dict[str, Any]:

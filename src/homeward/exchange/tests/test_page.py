@@ -18,6 +18,7 @@ from homeward.agencies import sessions
 from homeward.agencies.models import Agency, User
 from homeward.exchange import actions, queries, rules
 from homeward.exchange.models import Alarm, Inbox, Line, Outbox, Quarantine, Stream
+from homeward.exchange.papers import slips
 from homeward.exchange.tests.partner import Partner
 from homeward.lib.errors import Refused
 
@@ -217,3 +218,21 @@ def test_a_frozen_stream_moves_on_after_two_persons_have_looked(office: SimpleNa
     with agencies.service("test"):
         assert not Stream.objects.exclude(frozen_at=None).exists()
     assert queries.alarms(all_of_them=True) == []
+
+
+def test_a_printed_slip_finds_its_letter_and_says_when_it_is_another(office: SimpleNamespace) -> None:
+    look, where = browser(office.one), reverse("exchange:beside")
+    mid = post(office.case)
+    with agencies.service("test"):
+        row = queries.letter(mid)
+    code = slips.code(row)
+    assert "This is the letter" in look.post(where, {"code": code.replace("\n", "\r\n")}).content.decode()
+    spoilt = code.replace(row.hash, "0" * 64)
+    assert "It is not the same letter" in look.post(where, {"code": spoilt}).content.decode()
+    other = look.post(where, {"code": code.replace(str(row.id), str(uuid4()))}).content.decode()
+    assert "This letter is not here" in other
+    assert row.official_number in other
+    refused = look.post(where, {"code": "half of a co"})
+    assert (refused.status_code, "half of a co" in refused.content.decode()) == (422, True)
+    # Somebody who may not see the case learns no more than from a slip of a letter that never came.
+    assert "This letter is not here" in browser(office.stranger).post(where, {"code": code}).content.decode()

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
+import pytest
 import segno
 
 from homeward.exchange.papers import slips
@@ -23,13 +24,27 @@ ROW = LetterRow(
 
 def test_the_square_code_names_the_letter_its_hash_and_its_number() -> None:
     said = slips.data(ROW, ["th", "km", "en"])
-    assert slips.read_code(said["code"]) == (str(ROW.id), ROW.hash, "พม 0402/77")
+    assert slips.read_code(said["code"]) == (ROW.id, ROW.hash, "พม 0402/77")
     # What is drawn is this code: the same modules as a maker of square codes gives for it.
     drawn = segno.make(said["code"], error="m", micro=False)
     assert said["qr"] == paper.square(said["code"])
     assert said["qr"].count("<path") == 1
     assert f'width="{(drawn.symbol_size(border=2)[0]) * 4}"' in said["qr"]
-    assert slips.read_code("http://example.org/") is None
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", " \r\n"])
+def test_a_code_is_read_as_a_scanner_types_it(end: str) -> None:
+    lines = slips.code(ROW).split("\n")
+    assert slips.read_code(end.join(lines) + end) == (ROW.id, ROW.hash, "พม 0402/77")
+    assert slips.read_code(end.join([*lines[:3], ""])) == (ROW.id, ROW.hash, "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "http://example.org/", "HW-LETTER/1", "HW-LETTER/1\nx\ny\nz", slips.code(ROW)[:60], "x" + slips.code(ROW)],
+)
+def test_what_is_no_code_is_read_as_none(text: str) -> None:
+    assert slips.read_code(text) is None
 
 
 def test_both_sides_print_the_same_code() -> None:
