@@ -43,7 +43,7 @@ def beside(request: HttpRequest) -> HttpResponse:
     typed = request.POST.get("code", "")[:LONGEST_CODE]
     said = slips.read_code(typed)
     row = _seen(request, said.mid) if said else None
-    context = {"typed": typed, "said": said, "row": row, "asked": request.method == "POST"}
+    context: dict[str, object] = {"typed": typed, "said": said, "row": row}
     if row and said:
         label, chip = words.state(row.state, row.direction)
         context |= {"same": row.hash == said.hash, "kind": words.kind(row.kind), "label": label, "chip": chip}
