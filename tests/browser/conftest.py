@@ -18,7 +18,7 @@ CASES = 24
 Open = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def pair() -> Iterator[dict[str, Node]]:
     """Both nodes, running, by country."""
     for_test()
@@ -26,13 +26,13 @@ def pair() -> Iterator[dict[str, Node]]:
         yield {one.country: one for one in found}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def held(pair: dict[str, Node]) -> dict[str, Holdings]:
     """What each node holds."""
     return {country: holdings(node) for country, node in pair.items()}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     """One browser; every test opens windows of its own."""
     # The other tests of a run use Django in this process, beside Playwright's loop.

@@ -17,14 +17,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.journey)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def two_nodes() -> Iterator[tuple[Node, Node]]:
     """Thailand and Cambodia, paired and running; stopped and forgotten at the end."""
     with check.two_nodes(cases=0, say=print) as pair:
         yield pair
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def world(two_nodes: tuple[Node, Node]) -> Iterator[World]:
     """Everybody of the cast at their own browser."""
     world = World({one.country: one for one in two_nodes}, load(ROOT / "sop" / "th-kh-return"), print)

@@ -19,10 +19,14 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_receipt_of_a_consent_given_anew_names_what_it_sets_aside_by_ids_that_the_other_side_knows() -> None:
-    Partner().meet()
+    kh = Partner()
+    kh.meet()
     made = journeys.on_the_day()
     made.consent("return", 60)
     made.do("plan_visits", 90)
+    with transaction.atomic():  # the first one has left: what never leaves needs no setting aside
+        agencies.act_as_service("courier")
+        kh.take()
     gone = made.do("withdraw_consent", 90, withdrawal__scope="return")
     again = made.consent("return", 90)
     made.do("plan_visits", 90)

@@ -76,7 +76,8 @@ def test_a_restored_node_asks_and_hears_by_stick_alone(
 
 
 def ask(kh: Partner, kind: str, disaster: UUID, **more: Any) -> bytes:
-    content = HEAD | {"kind": kind, "iss": kh.node, "aud": kh.me, "id": str(disaster), "enc": kh.enc} | more
+    about = {"kind": kind, "iss": kh.node, "aud": kh.me, "id": str(disaster), "enc": rules.offered(kh.enc)}
+    content = HEAD | about | more
     return kh.seal(canonical(content))
 
 
