@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from homeward.agencies import queries as agencies
-from homeward.agencies.queries import User
 from homeward.exchange import health, health_words, rules
+from homeward.exchange.readers import reader
 from homeward.exchange.rules.health import Finding
 from homeward.lib.errors import Refused
 
@@ -30,9 +30,7 @@ def lines() -> list[tuple[rules.Directory, Said]]:
 @require_GET
 def page(request: HttpRequest) -> HttpResponse:
     """How this node and its lines are, for operators and the focal point."""
-    user = request.user
-    if not isinstance(user, User):
-        raise Http404
+    user = reader(request)
     role = agencies.may(user, "see_health")
     if not role.allowed:
         raise Refused(agencies.reason(role), role.clause)

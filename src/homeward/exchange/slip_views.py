@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from homeward.agencies import queries as agencies
-from homeward.agencies.queries import User
 from homeward.exchange import queries, words
 from homeward.exchange.papers import slips
+from homeward.exchange.readers import of_letters, reader
 from homeward.lib.errors import Refused
 from homeward.vault import actions as vault
 
@@ -25,7 +25,7 @@ def paper(request: HttpRequest, mid: UUID) -> HttpResponse:
     row = _seen(request, mid)
     if row is None:
         raise Http404
-    vault.record("print_letter", actor=str(_reader(request).pk), object=str(mid))
+    vault.record("print_letter", actor=str(reader(request).pk), object=str(mid))
     answer = HttpResponse(slips.letter(row), content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="letter-{str(mid)[-6:]}.pdf"'
     return answer
@@ -37,9 +37,7 @@ def beside(request: HttpRequest) -> HttpResponse:
 
     422 for what is no code of ours; what was typed stays.
     """
-    role = agencies.may(_reader(request), "see_letters")
-    if not role.allowed and role.why == "not_this_role":
-        raise Refused(agencies.reason(role), role.clause)
+    of_letters(request)
     typed = request.POST.get("code", "")[:LONGEST_CODE]
     said = slips.read_code(typed)
     row = _seen(request, said.mid) if said else None
@@ -58,13 +56,7 @@ def _seen(request: HttpRequest, mid: UUID) -> queries.LetterRow | None:
         row = queries.letter(mid)
     except LookupError:
         return None
-    role = agencies.may(_reader(request), "see_letters", row.case_id)
+    role = agencies.may(reader(request), "see_letters", row.case_id)
     if not role.allowed:
         raise Refused(agencies.reason(role), role.clause)
     return row
-
-
-def _reader(request: HttpRequest) -> User:
-    if not isinstance(request.user, User):
-        raise Http404
-    return request.user

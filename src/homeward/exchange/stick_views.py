@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib import messages as notices
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from homeward.agencies import queries as agencies
 from homeward.agencies.queries import User
 from homeward.exchange import actions, carrying, queries, words
+from homeward.exchange.readers import reader
 from homeward.lib.errors import Refused
 
 LOOK_AGAIN = "4"  # seconds, while a stick is being read
@@ -23,12 +24,11 @@ LOOK_AGAIN = "4"  # seconds, while a stick is being read
 
 def _carrier_of(request: HttpRequest) -> User:
     """The person of this request, if she may carry letters. Raises Refused."""
-    if not isinstance(request.user, User):
-        raise Http404
-    role = agencies.may(request.user, "carry_letters")
+    user = reader(request)
+    role = agencies.may(user, "carry_letters")
     if not role.allowed:
         raise Refused(agencies.reason(role), role.clause)
-    return request.user
+    return user
 
 
 @require_GET

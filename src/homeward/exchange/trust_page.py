@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from homeward.agencies import queries as agencies
-from homeward.agencies.queries import User
 from homeward.exchange import certificates, keys, queries, rules, tls
+from homeward.exchange.readers import reader
 from homeward.exchange.rules.health import RENEWAL_MISSED_AFTER
 from homeward.lib.errors import Refused
 
@@ -35,9 +35,7 @@ class Side:
 @require_GET
 def trust(request: HttpRequest) -> HttpResponse:
     """Who is believed, by which root, and until when."""
-    user = request.user
-    if not isinstance(user, User):
-        raise Http404
+    user = reader(request)
     role = agencies.may(user, "see_letters")
     # Who looks after the node must know what runs out when.
     if not role.allowed and role.why == "not_this_role" and not agencies.may(user, "see_health").allowed:

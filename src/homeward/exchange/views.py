@@ -18,9 +18,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from homeward.agencies import queries as agencies
-from homeward.agencies.queries import User
 from homeward.exchange import actions, health_page, queries, rules, words
 from homeward.exchange.couriers.https import CONTENT_TYPE
+from homeward.exchange.readers import of_letters, reader
 from homeward.lib.errors import Refused
 
 LONGEST_NUMBER = 80
@@ -94,21 +94,10 @@ def _length(request: HttpRequest) -> int:
         return rules.CAP + 1
 
 
-def _reader(request: HttpRequest) -> User:
-    """The person of this request, if she may see letters."""
-    if not isinstance(request.user, User):
-        raise Http404
-    return request.user
-
-
 @require_GET
 def letters(request: HttpRequest) -> HttpResponse:
     """Letters in and out: the oldest unanswered first."""
-    user = _reader(request)
-    role = agencies.may(user, "see_letters")
-    # Those who see letters only case by case read the list that the database shows them.
-    if not role.allowed and role.why == "not_this_role":
-        raise Refused(agencies.reason(role), role.clause)
+    user = of_letters(request)
     settles = agencies.may(user, "release_quarantine").allowed
     state, number = request.GET.get("state", ""), request.GET.get("number", "").strip()[:LONGEST_NUMBER]
     rows = queries.overview(
@@ -148,7 +137,7 @@ def letters(request: HttpRequest) -> HttpResponse:
 @require_POST
 def resend(request: HttpRequest, mid: UUID) -> HttpResponse:
     """Send a waiting letter now."""
-    actions.resend(mid=mid, user=_reader(request))
+    actions.resend(mid=mid, user=reader(request))
     notices.success(request, _("The letter is sent again now."))
     return redirect("exchange:letters")
 
@@ -160,7 +149,7 @@ def number(request: HttpRequest, mid: UUID) -> HttpResponse:
         on = date.fromisoformat(request.POST.get("date", ""))
     except ValueError:
         raise Refused(_("Choose the date that stands in your register."), fields={"date": _("The date")}) from None
-    actions.number_letter(mid=mid, number=request.POST.get("number", ""), on=on, user=_reader(request))
+    actions.number_letter(mid=mid, number=request.POST.get("number", ""), on=on, user=reader(request))
     notices.success(request, _("The number is noted, and the other side will see it."))
     return redirect("exchange:letters")
 
@@ -177,14 +166,14 @@ def settle(request: HttpRequest, item: UUID) -> HttpResponse:
         "released": _("It could be verified now and is stored."),
         "stays": _("It still cannot be verified and stays here."),
     }
-    notices.info(request, said[actions.settle_unverified(item=item, way=way, user=_reader(request))])
+    notices.info(request, said[actions.settle_unverified(item=item, way=way, user=reader(request))])
     return redirect("exchange:letters")
 
 
 @require_POST
 def alarm(request: HttpRequest, alarm: UUID) -> HttpResponse:
     """One of two persons says that she has looked."""
-    waits = actions.end_alarm(alarm=alarm, user=_reader(request)) == "waits"
+    waits = actions.end_alarm(alarm=alarm, user=reader(request)) == "waits"
     notices.info(request, _("Noted. A second person has to confirm it.") if waits else _("Settled by two persons."))
     return redirect("exchange:letters")
 
@@ -192,7 +181,7 @@ def alarm(request: HttpRequest, alarm: UUID) -> HttpResponse:
 @require_POST
 def close(request: HttpRequest) -> HttpResponse:
     """One of two persons closes the channel to a partner, or to all of them."""
-    user, partner = _reader(request), request.POST.get("partner", "")
+    user, partner = reader(request), request.POST.get("partner", "")
     if partner and queries.directory(partner) is None:
         raise Http404
     try:
@@ -208,7 +197,7 @@ def close(request: HttpRequest) -> HttpResponse:
 @require_POST
 def reopen(request: HttpRequest, closure: UUID) -> HttpResponse:
     """One of two persons opens it again."""
-    waits = actions.open_channel(closure=closure, user=_reader(request)) == "waits"
+    waits = actions.open_channel(closure=closure, user=reader(request)) == "waits"
     opened = _("The channel is open. Letters that waited are looked at one by one.")
     notices.info(request, _("Noted. A second person has to confirm it.") if waits else opened)
     return redirect("exchange:letters")
@@ -221,7 +210,7 @@ def decide(request: HttpRequest, mid: UUID) -> HttpResponse:
     way = request.POST.get("way", "")
     if way not in ways:
         raise Http404
-    if ways[way](mid=mid, user=_reader(request)) == "stopped":
+    if ways[way](mid=mid, user=reader(request)) == "stopped":
         notices.info(request, _("The consent it rests on has ended meanwhile. It is not sent; its case says so."))
         return redirect("exchange:letters")
     notices.info(request, _("It leaves now.") if way == "go" else _("It is not sent. Its case says so."))
